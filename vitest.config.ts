@@ -1,0 +1,17 @@
+import { defineConfig } from 'vitest/config';
+
+/** Tests run from source: worker threads inherit `execArgv`, so that they load TypeScript too. */
+const SOURCE_ARGV = ['--import', 'tsx', '--conditions=source'];
+
+export default defineConfig({
+  resolve: { conditions: ['source'] },
+  ssr: { resolve: { conditions: ['source'] } },
+  test: {
+    include: ['{runtime,export,train}/src/**/*.test.ts', 'tests/**/*.test.ts'],
+    pool: 'forks',
+    execArgv: SOURCE_ARGV,
+    expect: { requireAssertions: true },
+    allowOnly: !process.env.CI,
+    testTimeout: 30_000,
+  },
+});
