@@ -1,0 +1,179 @@
+/**
+ * Builds ONNX graphs node by node.
+ *
+ * Dimension letters in this package and in training graphs:
+ * B batch, T time, E embedding, H hidden, G gates (4 H for LSTM), V vocabulary, C classes.
+ */
+import {
+  type Attribute,
+  type DataType,
+  type Dimension,
+  elementCount,
+  type Graph,
+  type NamedTensor,
+  type Node,
+  type Tensor,
+  type Value,
+  type ValueInfo,
+} from './graph.ts';
+
+export type Attributes = Readonly<Record<string, Attribute>>;
+
+/** Constants up to this many elements are compared by content and stored once. */
+const SHARED_CONSTANT_LIMIT = 64;
+
+/** See `createGraphBuilder`. */
+export interface GraphBuilder {
+  /** Declares a graph input. The body of a control flow node may get a longer name, which is returned. */
+  input(name: string, dataType: DataType, shape: readonly Dimension[]): Value;
+  /** Declares a graph output: `value` under the name of `info`. */
+  output(value: Value, info: ValueInfo): void;
+  /** Stores a tensor under a name of its own (made unique), as trained weights are. */
+  initializer(name: string, tensor: Tensor): Value;
+  /** Stores a small tensor; equal constants share one initializer. */
+  constant(tensor: Tensor): Value;
+  /** A float32 scalar. */
+  float(value: number): Value;
+  /** An int64 vector, as shapes and axes are. */
+  ints(values: readonly number[]): Value;
+  /** Adds a node with one output. */
+  node(opType: string, inputs: readonly Value[], attributes?: Attributes): Value;
+  /** Adds a node with `outputCount` outputs. */
+  nodes(opType: string, inputs: readonly Value[], outputCount: number, attributes?: Attributes): Value[];
+  /** A builder for the body of Scan, Loop or If; its names never collide with those of this graph. */
+  subgraph(name: string): GraphBuilder;
+  /** The finished graph; the builder must not be used afterwards. */
+  build(): Graph;
+}
+
+/**
+ * Starts an empty graph.
+ *
+ * @throws {Error} from its methods on a programming error: a shape that does not fit its data, or a name
+ *   declared twice.
+ * @example
+ * const builder = createGraphBuilder('double');
+ * const x = builder.input('x', 'float32', ['batch']);
+ * builder.output(builder.node('Mul', [x, builder.float(2)]), { name: 'y', dataType: 'float32', shape: ['batch'] });
+ * builder.build().nodes.length; // 1
+ */
+export function createGraphBuilder(name: string): GraphBuilder {
+  const uniqueName = createNamer();
+  return createBuilder(name, uniqueName, (wanted) => {
+    if (uniqueName(wanted) !== wanted) throw new Error(`the name "${wanted}" is taken`);
+    return wanted;
+  });
+}
+
+function createBuilder(
+  name: string,
+  uniqueName: (prefix: string) => string,
+  interfaceName: (wanted: string) => string,
+): GraphBuilder {
+  const nodes: Node[] = [];
+  const initializers: NamedTensor[] = [];
+  const inputs: ValueInfo[] = [];
+  const outputs: ValueInfo[] = [];
+  const sharedConstants = new Map<string, Value>();
+  const renamed = new Map<Value, Value>();
+
+  const nodesOf = (
+    opType: string,
+    nodeInputs: readonly Value[],
+    count: number,
+    attributes: Attributes = {},
+  ): Value[] => {
+    const nodeName = uniqueName(opType);
+    const values = Array.from({ length: count }, (_, i) => (count === 1 ? nodeName : `${nodeName}:${i}`));
+    nodes.push({ name: nodeName, opType, inputs: nodeInputs, outputs: values, attributes });
+    return values;
+  };
+  const node = (opType: string, nodeInputs: readonly Value[], attributes?: Attributes): Value =>
+    nodesOf(opType, nodeInputs, 1, attributes).join();
+
+  const initializer = (prefix: string, tensor: Tensor): Value => {
+    checkSize(prefix, tensor);
+    const value = uniqueName(prefix);
+    initializers.push({ ...tensor, name: value });
+    return value;
+  };
+  const constant = (tensor: Tensor): Value => {
+    const key = `${tensor.dataType} ${tensor.shape} ${tensor.data}`;
+    const shared = tensor.data.length <= SHARED_CONSTANT_LIMIT ? sharedConstants.get(key) : undefined;
+    if (shared !== undefined) return shared;
+    const value = initializer('constant', tensor);
+    sharedConstants.set(key, value);
+    return value;
+  };
+
+  return {
+    input(inputName, dataType, shape) {
+      const value = interfaceName(inputName);
+      inputs.push({ name: value, dataType, shape });
+      return value;
+    },
+    output(value, info) {
+      const isNodeOutput = nodes.some((candidate) => candidate.outputs.includes(value));
+      const source = isNodeOutput && !renamed.has(value) ? value : node('Identity', [value]);
+      const outputName = interfaceName(info.name);
+      renamed.set(source, outputName);
+      outputs.push({ ...info, name: outputName });
+    },
+    initializer,
+    constant,
+    float: (value) => constant({ dataType: 'float32', shape: [], data: Float32Array.of(value) }),
+    ints: (values) =>
+      constant({ dataType: 'int64', shape: [values.length], data: BigInt64Array.from(values, BigInt) }),
+    node,
+    nodes: nodesOf,
+    subgraph: (bodyName) => {
+      const scoped = (prefix: string): string => uniqueName(`${bodyName}/${prefix}`);
+      return createBuilder(bodyName, scoped, scoped);
+    },
+    build: () => ({
+      name,
+      nodes: nodes.map((built) => renameNode(built, renamed)),
+      initializers,
+      inputs,
+      outputs,
+    }),
+  };
+}
+
+/** Hands out `prefix`, then `prefix_1`, `prefix_2` and so on. */
+function createNamer(): (prefix: string) => string {
+  const used = new Map<string, number>();
+  return (prefix) => {
+    const count = used.get(prefix) ?? 0;
+    used.set(prefix, count + 1);
+    return count === 0 ? prefix : `${prefix}_${count}`;
+  };
+}
+
+function checkSize(name: string, { shape, data }: Tensor): void {
+  if (elementCount(shape) !== data.length) {
+    throw new Error(`"${name}" has shape [${shape}] but ${data.length} elements`);
+  }
+}
+
+/** Replaces names, also where the bodies of control flow nodes refer to values of the graph around them. */
+function renameNode(node: Node, renamed: ReadonlyMap<Value, Value>): Node {
+  if (renamed.size === 0) return node;
+  const rename = (value: Value): Value => renamed.get(value) ?? value;
+  const attributes = Object.entries(node.attributes).map(([key, attribute]) => [
+    key,
+    typeof attribute === 'object' && 'graph' in attribute
+      ? { graph: renameBody(attribute.graph, renamed) }
+      : attribute,
+  ]);
+  return {
+    ...node,
+    inputs: node.inputs.map(rename),
+    outputs: node.outputs.map(rename),
+    attributes: Object.fromEntries(attributes),
+  };
+}
+
+function renameBody(body: Graph, renamed: ReadonlyMap<Value, Value>): Graph {
+  return { ...body, nodes: body.nodes.map((node) => renameNode(node, renamed)) };
+}

@@ -1,0 +1,18 @@
+/** The typed graph builder and the encoder of .onnx files, free of any converter code. */
+export { decodeModel } from './decode.ts';
+export { encodeModel } from './encode.ts';
+export type {
+  Attribute,
+  DataType,
+  Dimension,
+  Graph,
+  NamedTensor,
+  Node,
+  OnnxModel,
+  Tensor,
+  TensorData,
+  Value,
+  ValueInfo,
+} from './graph.ts';
+export { elementCount } from './graph.ts';
+export { type Attributes, createGraphBuilder, type GraphBuilder } from './graph-builder.ts';
