@@ -120,6 +120,9 @@ function parseJson(json: string, field: string): unknown {
   }
 }
 
+/** A key and its value in a flat JSON object that is known to be valid. */
+const TABLE_ENTRY = /("[^"\\]*(?:\\.[^"\\]*)*")\s*:\s*("[^"\\]*(?:\\.[^"\\]*)*"|[^,}\s]+)/g;
+
 /**
  * Reads a flat JSON object with its order: JSON.parse puts words that are numbers, such as "1999", first,
  * and the order decides ties the next time that the tokenizer is fitted.
@@ -130,14 +133,12 @@ function parseTable<Key, Value>(
   parseKey: (key: string) => Key,
   valueSchema: v.GenericSchema<unknown, Value>,
 ): Map<Key, Value> {
-  const unordered = v.safeParse(v.record(v.string(), v.unknown()), parseJson(json, field));
-  if (!unordered.success)
-    throw new InvalidTokenizerJsonError({ field, problem: unordered.issues[0].message });
-
+  const unordered = parseJson(json, field);
+  if (typeof unordered !== 'object' || unordered === null || Array.isArray(unordered)) {
+    throw new InvalidTokenizerJsonError({ field, problem: 'it is not a JSON object within a string' });
+  }
   const table = new Map<Key, Value>();
-  for (const [, key = '', value = ''] of json.matchAll(
-    /("(?:[^"\\]|\\.)*")\s*:\s*("(?:[^"\\]|\\.)*"|[^,}\s]+)/g,
-  )) {
+  for (const [, key = '', value = ''] of json.matchAll(TABLE_ENTRY)) {
     const parsed = v.safeParse(valueSchema, parseJson(value, field));
     if (!parsed.success) {
       throw new InvalidTokenizerJsonError({ field, problem: `${key}: ${parsed.issues[0].message}` });
