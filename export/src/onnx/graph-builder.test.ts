@@ -73,6 +73,35 @@ describe('createGraphBuilder', () => {
     ]);
   });
 
+  test('puts the name of a scope before the names that it gives', () => {
+    const builder = createGraphBuilder('scopes');
+    const x = builder.input('x', 'float32', [1]);
+    const scope = builder.scope('dense');
+    const weight = scope.initializer('kernel', { dataType: 'float32', shape: [1], data: Float32Array.of(2) });
+    const y = scope.node('Mul', [scope.node('Mul', [x, weight]), weight]);
+    builder.output(y, { name: 'y', dataType: 'float32', shape: [1] });
+    const graph = builder.build();
+    expect(graph.nodes.map(({ name }) => name)).toEqual(['dense/Mul', 'dense/Mul_1']);
+    expect(graph.initializers.map(({ name }) => name)).toEqual(['dense/kernel']);
+    expect(graph.outputs.map(({ name }) => name)).toEqual(['y']);
+  });
+
+  test('leaves out the optional outputs that are not wanted', () => {
+    const builder = createGraphBuilder('optional');
+    const x = builder.input('x', 'float32', ['time', 'batch', 1]);
+    expect(builder.nodes('LSTM', [x], [false, true])).toEqual(['', 'LSTM:1']);
+    expect(builder.build().nodes[0]?.outputs).toEqual(['', 'LSTM:1']);
+  });
+
+  test('gives no name twice, also when a counted name is asked for', () => {
+    const builder = createGraphBuilder('counted');
+    const x = builder.input('x', 'float32', [1]);
+    const tensor = { dataType: 'float32', shape: [], data: Float32Array.of(1) } as const;
+    const names = [builder.node('Neg', [x]), builder.node('Neg', [x]), builder.initializer('Neg_1', tensor)];
+    names.push(builder.initializer('Abs_1', tensor), builder.node('Abs', [x]), builder.node('Abs', [x]));
+    expect(new Set(names).size).toBe(names.length);
+  });
+
   test('refuses a shape that does not fit its data and a name taken twice', () => {
     const builder = createGraphBuilder('wrong');
     const tensor = { dataType: 'float32', shape: [2, 2], data: new Float32Array(3) } as const;

@@ -19,6 +19,20 @@ import {
 
 export type Attributes = Readonly<Record<string, Attribute>>;
 
+/** How many outputs a node has, or for each of them whether it is wanted. */
+export type OutputCount = number | readonly boolean[];
+
+/** What the builder of a graph and its scopes share. */
+interface GraphParts {
+  readonly nodes: Node[];
+  readonly initializers: NamedTensor[];
+  readonly inputs: ValueInfo[];
+  readonly outputs: ValueInfo[];
+  readonly sharedConstants: Map<string, Value>;
+  /** Values that leave the graph, with the names they leave under. */
+  readonly renamed: Map<Value, Value>;
+}
+
 /** Constants up to this many elements are compared by content and stored once. */
 const SHARED_CONSTANT_LIMIT = 64;
 
@@ -38,8 +52,13 @@ export interface GraphBuilder {
   ints(values: readonly number[]): Value;
   /** Adds a node with one output. */
   node(opType: string, inputs: readonly Value[], attributes?: Attributes): Value;
-  /** Adds a node with `outputCount` outputs. */
-  nodes(opType: string, inputs: readonly Value[], outputCount: number, attributes?: Attributes): Value[];
+  /**
+   * Adds a node with several outputs: so many, or one an entry, where `false` leaves an optional output out and
+   * gives `''`.
+   */
+  nodes(opType: string, inputs: readonly Value[], outputs: OutputCount, attributes?: Attributes): Value[];
+  /** A builder that adds to this same graph, with `name/` before the names of its nodes and tensors. */
+  scope(name: string): GraphBuilder;
   /** A builder for the body of Scan, Loop or If; its names never collide with those of this graph. */
   subgraph(name: string): GraphBuilder;
   /** The finished graph; the builder must not be used afterwards. */
@@ -59,32 +78,39 @@ export interface GraphBuilder {
  */
 export function createGraphBuilder(name: string): GraphBuilder {
   const uniqueName = createNamer();
-  return createBuilder(name, uniqueName, (wanted) => {
+  return createBuilder(name, emptyParts(), uniqueName, (wanted) => {
     if (uniqueName(wanted) !== wanted) throw new Error(`the name "${wanted}" is taken`);
     return wanted;
   });
 }
 
+function emptyParts(): GraphParts {
+  return {
+    nodes: [],
+    initializers: [],
+    inputs: [],
+    outputs: [],
+    sharedConstants: new Map(),
+    renamed: new Map(),
+  };
+}
+
 function createBuilder(
   name: string,
+  parts: GraphParts,
   uniqueName: (prefix: string) => string,
   interfaceName: (wanted: string) => string,
 ): GraphBuilder {
-  const nodes: Node[] = [];
-  const initializers: NamedTensor[] = [];
-  const inputs: ValueInfo[] = [];
-  const outputs: ValueInfo[] = [];
-  const sharedConstants = new Map<string, Value>();
-  const renamed = new Map<Value, Value>();
+  const { nodes, initializers, inputs, outputs, sharedConstants, renamed } = parts;
 
   const nodesOf = (
     opType: string,
     nodeInputs: readonly Value[],
-    count: number,
+    count: OutputCount,
     attributes: Attributes = {},
   ): Value[] => {
     const nodeName = uniqueName(opType);
-    const values = Array.from({ length: count }, (_, i) => (count === 1 ? nodeName : `${nodeName}:${i}`));
+    const values = outputNames(nodeName, count);
     nodes.push({ name: nodeName, opType, inputs: nodeInputs, outputs: values, attributes });
     return values;
   };
@@ -128,8 +154,10 @@ function createBuilder(
     nodes: nodesOf,
     subgraph: (bodyName) => {
       const scoped = (prefix: string): string => uniqueName(`${bodyName}/${prefix}`);
-      return createBuilder(bodyName, scoped, scoped);
+      return createBuilder(bodyName, emptyParts(), scoped, scoped);
     },
+    scope: (scopeName) =>
+      createBuilder(name, parts, (prefix) => uniqueName(`${scopeName}/${prefix}`), interfaceName),
     build: () => ({
       name,
       nodes: nodes.map((built) => renameNode(built, renamed)),
@@ -140,13 +168,23 @@ function createBuilder(
   };
 }
 
-/** Hands out `prefix`, then `prefix_1`, `prefix_2` and so on. */
+function outputNames(nodeName: string, count: OutputCount): Value[] {
+  if (count === 1) return [nodeName];
+  const wanted = typeof count === 'number' ? Array.from({ length: count }, () => true) : count;
+  return wanted.map((isWanted, i) => (isWanted ? `${nodeName}:${i}` : ''));
+}
+
+/** Hands out `prefix`, then `prefix_1`, `prefix_2` and so on, and no name twice. */
 function createNamer(): (prefix: string) => string {
-  const used = new Map<string, number>();
+  const counts = new Map<string, number>();
   return (prefix) => {
-    const count = used.get(prefix) ?? 0;
-    used.set(prefix, count + 1);
-    return count === 0 ? prefix : `${prefix}_${count}`;
+    let count = counts.get(prefix) ?? 0;
+    const nameOf = (): string => (count === 0 ? prefix : `${prefix}_${count}`);
+    while (count > 0 && counts.has(nameOf())) count += 1;
+    const uniqueName = nameOf();
+    counts.set(uniqueName, 1);
+    counts.set(prefix, count + 1);
+    return uniqueName;
   };
 }
 

@@ -15,4 +15,4 @@ export type {
   ValueInfo,
 } from './graph.ts';
 export { elementCount } from './graph.ts';
-export { type Attributes, createGraphBuilder, type GraphBuilder } from './graph-builder.ts';
+export { type Attributes, createGraphBuilder, type GraphBuilder, type OutputCount } from './graph-builder.ts';
