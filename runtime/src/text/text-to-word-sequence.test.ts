@@ -38,6 +38,7 @@ const KERAS_CASES: readonly WordsCase[] = [
   { text: 'a!b', options: { filters: '!', split: 'ab' }, words: ['a', 'b'] },
   { text: 'x<sep>y, z', options: { filters: ',', split: '<sep>' }, words: ['x', 'y', ' z'] },
   { text: 'film😀good🎬bad', options: { filters: '😀', split: '🎬' }, words: ['film', 'good', 'bad'] },
+  { text: 'good😀bad 🎬 film', options: { filters: '😀' }, words: ['good', 'bad', '🎬', 'film'] },
   { text: 'tab\tand\nline', options: { filters: '', split: '\n' }, words: ['tab\tand', 'line'] },
   {
     text: '__proto__ constructor toString',

@@ -50,6 +50,12 @@ describe('encode', () => {
       changes: { unknownId: null, startId: null },
       ids: [4, 5, 6, 7, 8],
     },
+    {
+      name: 'gives no more ids than tokens in the vocabulary',
+      text: 'an odd movie',
+      changes: { unknownId: null, truncationSide: 'post' as const },
+      ids: [1, 5],
+    },
     { name: 'gives an empty text its start', text: '', changes: {}, ids: [1] },
     { name: 'gives an empty text nothing', text: '', changes: { startId: null }, ids: [] },
   ])('$name', ({ text, changes, ids }) => {

@@ -53,7 +53,7 @@ export function createTokenEncoder({ preprocessing, vocabulary }: TextEncoding):
     for (const id of tokenIds) {
       const token = vocabulary[id - firstTokenId];
       if (token !== undefined) tokens.push(token);
-      else if (id === unknownId || (id !== paddingId && id !== startId)) tokens.push(UNKNOWN_TOKEN);
+      else if (id !== paddingId && id !== startId) tokens.push(UNKNOWN_TOKEN);
     }
     return tokens.join(preprocessing.charLevel ? '' : preprocessing.split);
   };
