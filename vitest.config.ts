@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** Tests run from source: worker threads inherit `execArgv`, so that they load TypeScript too. */
-const SOURCE_ARGV = ['--import', 'tsx', '--conditions=source'];
+const SOURCE_ARGV = ['--import', './bin/register-source.js', '--conditions=source'];
 
 export default defineConfig({
   resolve: { conditions: ['source'] },
