@@ -1,0 +1,72 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { TextDecoder } from 'node:util';
+import { DataFormatError } from '../errors/data-format-error.ts';
+import { DataNotFoundError } from '../errors/data-not-found-error.ts';
+import type { LongOperationOptions } from './dataset.ts';
+
+const CHUNK_BYTES = 256 * 1024;
+
+/**
+ * Yields the text of a file piece by piece, without its byte order mark: UTF-8, or UTF-16 where the
+ * file begins with its mark.
+ *
+ * @throws {DataNotFoundError} if the file cannot be opened.
+ * @throws {DataFormatError} if the bytes are no such text.
+ */
+export async function* readTextChunks(path: string, options: LongOperationOptions): AsyncGenerator<string> {
+  const { signal, onProgress } = options;
+  const total = await fileSize(path);
+  let decoder: TextDecoder | undefined;
+  let done = 0;
+  for await (const chunk of readBytes(path)) {
+    signal?.throwIfAborted();
+    decoder ??= createDecoder(chunk);
+    done += chunk.byteLength;
+    yield decode(path, decoder, chunk, done < total);
+    onProgress?.({ phase: 'read', done, total, unit: 'bytes' });
+  }
+}
+
+/**
+ * Decodes a whole file's bytes, see {@link readTextChunks}.
+ *
+ * @throws {DataFormatError} if the bytes are no text.
+ */
+export function decodeText(path: string, bytes: Uint8Array): string {
+  return decode(path, createDecoder(bytes), bytes, false);
+}
+
+async function fileSize(path: string): Promise<number> {
+  try {
+    return (await stat(path)).size;
+  } catch (cause) {
+    throw new DataNotFoundError(path, 'The data file cannot be opened', 'check the path of the data', cause);
+  }
+}
+
+async function* readBytes(path: string): AsyncGenerator<Uint8Array> {
+  yield* createReadStream(path, { highWaterMark: CHUNK_BYTES });
+}
+
+function createDecoder(firstBytes: Uint8Array): TextDecoder {
+  const [first, second] = firstBytes;
+  if (first === 0xff && second === 0xfe) {
+    return new TextDecoder('utf-16le', { fatal: true });
+  }
+  if (first === 0xfe && second === 0xff) {
+    return new TextDecoder('utf-16be', { fatal: true });
+  }
+  return new TextDecoder('utf-8', { fatal: true });
+}
+
+function decode(path: string, decoder: TextDecoder, bytes: Uint8Array, stream: boolean): string {
+  try {
+    return decoder.decode(bytes, { stream });
+  } catch (cause) {
+    const problems = [
+      { line: undefined, message: `its bytes are not ${decoder.encoding.toUpperCase()} text` },
+    ];
+    throw new DataFormatError(path, problems, 'save the file as UTF-8', cause);
+  }
+}
