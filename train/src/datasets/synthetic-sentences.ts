@@ -94,7 +94,7 @@ export const WORD_PATTERNS: readonly SentencePattern[] = [
 export const NEUTRAL_PATTERNS: readonly ((random: Random) => string)[] = [
   (random) => `I watched it ${pick(random, PLACES)} with ${pick(random, COMPANIONS)}.`,
   (random) => `The ${pick(random, ASPECTS)} is by ${pick(random, COMPANIONS)} of ${pick(random, NAMES)}.`,
-  (random) => `It runs for about ${pick(random, words('ninety hundred'))} minutes.`,
+  (random) => `It runs for about ${pick(random, LENGTHS)} minutes.`,
   (random) => `${pick(random, NAMES)} plays a ${pick(random, ROLES)} from ${pick(random, CITIES)}.`,
   (random) =>
     `It is set in ${pick(random, CITIES)}, where a ${pick(random, ROLES)} meets ${pick(random, NAMES)}.`,
@@ -109,6 +109,7 @@ const PLACES = [
   'last night',
 ] as const;
 const COMPANIONS = ['my sister', 'a friend', 'my father', 'two colleagues', 'the neighbors'] as const;
+const LENGTHS = ['ninety', 'a hundred', 'eighty'] as const;
 const NAMES = words('Anna Martin Clara Victor Helen Oscar Nora Felix Ruth Simon');
 const ROLES = words('teacher lawyer soldier painter nurse detective farmer singer driver student');
 const CITIES = words('London Paris Chicago Berlin Madrid Vienna Boston Tokyo Dublin Rome');
