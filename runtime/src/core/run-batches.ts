@@ -1,0 +1,80 @@
+import { type BatchingOptions, type BatchPlan, padBatch, planBatches } from './batching.ts';
+import { type Classification, readClassifications } from './classification.ts';
+import type { ClassifierSession } from './classifier-session.ts';
+import { encodeAhead } from './encode-ahead.ts';
+
+/** Batches handed to each worker at once: one runs while the next one waits beside it. */
+const BATCHES_AHEAD = 2;
+
+export interface RunBatchesOptions {
+  readonly session: ClassifierSession;
+  /** Throws when the session may no longer be used; asked before each run. */
+  readonly checkUsable: () => void;
+  readonly encode: (text: string) => Int32Array;
+  readonly labels: readonly string[];
+  readonly batching: BatchingOptions;
+  readonly signal: AbortSignal | undefined;
+  readonly onProgress: ((doneCount: number, totalCount: number) => void) | undefined;
+}
+
+interface EncodedBatch {
+  readonly rows: readonly Int32Array[];
+  readonly plan: BatchPlan;
+  /** Index of the window's first text among all texts. */
+  readonly start: number;
+}
+
+/**
+ * Classifies many texts in batches, with several batches under way at once.
+ *
+ * @returns one classification a text, in the order of `texts`.
+ * @throws the signal's reason when it is aborted, as soon as the batches under way have ended.
+ */
+export async function runBatches(
+  texts: readonly string[],
+  options: RunBatchesOptions,
+): Promise<Classification[]> {
+  const { session, checkUsable, labels, batching, signal, onProgress } = options;
+  const results = new Map<number, Classification>();
+  let hasEnded = false;
+  const isStopped = () => hasEnded || signal?.aborted === true;
+  const batches = encodedBatches(texts, options, isStopped);
+
+  const runLane = async () => {
+    for (let next = await batches.next(); !next.done && !isStopped(); next = await batches.next()) {
+      checkUsable();
+      const { rows, plan, start } = next.value;
+      const { tokens, shape } = padBatch(rows, plan, batching);
+      const probabilities = await session.run(tokens, shape);
+      if (isStopped()) {
+        return;
+      }
+      const classifications = readClassifications(probabilities, plan.rowIndices.length, labels);
+      for (const [index, classification] of classifications.entries()) {
+        results.set(start + (plan.rowIndices[index] ?? 0), classification);
+      }
+      onProgress?.(results.size, texts.length);
+    }
+  };
+
+  try {
+    const lanes = Array.from({ length: session.parallelRuns * BATCHES_AHEAD }, runLane);
+    await Promise.all(lanes);
+  } finally {
+    hasEnded = true;
+  }
+  signal?.throwIfAborted();
+  return texts.flatMap((_, index) => results.get(index) ?? []);
+}
+
+async function* encodedBatches(
+  texts: readonly string[],
+  { encode, batching }: RunBatchesOptions,
+  isStopped: () => boolean,
+): AsyncGenerator<EncodedBatch, void, undefined> {
+  for await (const { rows, start } of encodeAhead(texts, encode, isStopped)) {
+    for (const plan of planBatches(rows, batching)) {
+      yield { rows, plan, start };
+    }
+  }
+}

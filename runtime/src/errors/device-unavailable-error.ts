@@ -1,0 +1,20 @@
+import { InferenceError } from './inference-error.ts';
+
+/** The device that was asked for by name cannot be used here. */
+export class DeviceUnavailableError extends InferenceError {
+  override readonly name = 'DeviceUnavailableError';
+  readonly code = 'ONNX_BRIDGE_DEVICE_UNAVAILABLE';
+  readonly device: string;
+  readonly reason: string;
+
+  constructor(device: string, reason: string, cause?: unknown) {
+    super({
+      what: `The device "${device}" is not available: ${reason}`,
+      where: `device "${device}"`,
+      fix: 'use the device "auto" or "cpu", or install what is missing',
+      cause,
+    });
+    this.device = device;
+    this.reason = reason;
+  }
+}

@@ -1,0 +1,59 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import type { Device } from '../core/classifier-session.ts';
+import { DeviceUnavailableError } from '../errors/device-unavailable-error.ts';
+
+export const DEVICE_NAMES = ['auto', 'cpu', 'cuda', 'webgpu'] as const;
+
+/** What a user may ask for; only `auto` leaves the choice to us. */
+export type DeviceName = (typeof DEVICE_NAMES)[number];
+
+const CUDA_PROVIDER_FILE: Partial<Record<NodeJS.Platform, string>> = {
+  linux: 'libonnxruntime_providers_cuda.so',
+  win32: 'onnxruntime_providers_cuda.dll',
+};
+
+/** Cheap reasons why a device cannot work, known before ONNX Runtime tries it; undefined: none is known. */
+const UNAVAILABLE_REASON: Record<Device['name'], () => string | undefined> = {
+  cpu: () => undefined,
+  cuda: cudaUnavailableReason,
+  // Whether there is an adapter shows when ONNX Runtime asks for one.
+  webgpu: () => undefined,
+};
+
+/**
+ * Chooses where to run.
+ *
+ * @throws {DeviceUnavailableError} if a named device does not exist, or is known not to work here.
+ */
+export function chooseDevice(requested: string): Device {
+  if (requested === 'auto') {
+    return { name: 'cpu', reason: 'auto chose the CPU: a GPU is used when it is named ("cuda" or "webgpu")' };
+  }
+  const name = DEVICE_NAMES.filter((known) => known !== 'auto').find((known) => known === requested);
+  if (name === undefined) {
+    throw new DeviceUnavailableError(
+      requested,
+      `there is no device of that name; known are ${DEVICE_NAMES.join(', ')}`,
+    );
+  }
+  const reason = UNAVAILABLE_REASON[name]();
+  if (reason !== undefined) {
+    throw new DeviceUnavailableError(name, reason);
+  }
+  return { name, reason: 'asked for by name' };
+}
+
+/** Without its provider library ONNX Runtime fails, and prints to stderr on the way. */
+function cudaUnavailableReason(): string | undefined {
+  const fileName = CUDA_PROVIDER_FILE[process.platform];
+  if (fileName === undefined) {
+    return `ONNX Runtime has no CUDA for ${process.platform}`;
+  }
+  const packageFolder = dirname(dirname(createRequire(import.meta.url).resolve('onnxruntime-node')));
+  const providerPath = join(packageFolder, 'bin', 'napi-v6', process.platform, process.arch, fileName);
+  return existsSync(providerPath)
+    ? undefined
+    : `onnxruntime-node was installed without its CUDA libraries (${fileName} is missing)`;
+}

@@ -1,0 +1,44 @@
+/**
+ * Messages between the main thread and a session's worker thread. Both ends come from this package, so the
+ * guards are small functions: valibot in the worker would cost several milliseconds of every cold start.
+ */
+
+export type ExecutionProvider = 'cpu' | 'cuda' | 'webgpu';
+
+/** What a worker is started with. */
+export interface SessionWorkerData {
+  /** Path, or the bytes of the file. */
+  readonly model: string | Uint8Array;
+  readonly executionProvider: ExecutionProvider;
+  /** Threads that one run may use. */
+  readonly threads: number;
+}
+
+export type SessionRequest =
+  | {
+      readonly type: 'run';
+      readonly id: number;
+      readonly tokens: Int32Array;
+      readonly shape: readonly [number, number];
+    }
+  | { readonly type: 'dispose' };
+
+/** An input or output of the graph; a name among the dimensions means any size. */
+export interface TensorDescription {
+  readonly name: string;
+  readonly type: string;
+  readonly shape: readonly (number | string)[];
+}
+
+/** Why a session could not be made: no ONNX Runtime here, a device that does not work, or a bad graph. */
+export type LoadFailure = 'runtime' | 'device' | 'model';
+
+export type SessionReply =
+  | {
+      readonly type: 'ready';
+      readonly inputs: readonly TensorDescription[];
+      readonly outputs: readonly TensorDescription[];
+    }
+  | { readonly type: 'load-failed'; readonly failure: LoadFailure; readonly message: string }
+  | { readonly type: 'result'; readonly id: number; readonly probabilities: Float32Array }
+  | { readonly type: 'run-failed'; readonly id: number; readonly message: string };

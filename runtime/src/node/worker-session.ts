@@ -1,0 +1,182 @@
+import { Worker } from 'node:worker_threads';
+import { DeviceUnavailableError } from '../errors/device-unavailable-error.ts';
+import { InferenceError } from '../errors/inference-error.ts';
+import { InferenceFailedError } from '../errors/inference-failed-error.ts';
+import { InvalidModelError } from '../errors/invalid-model-error.ts';
+import type {
+  LoadFailure,
+  SessionReply,
+  SessionRequest,
+  SessionWorkerData,
+  TensorDescription,
+} from './session-protocol.ts';
+
+/** Inputs and outputs of a loaded graph. */
+export interface GraphInterface {
+  readonly inputs: readonly TensorDescription[];
+  readonly outputs: readonly TensorDescription[];
+}
+
+interface Settlers<T> {
+  readonly resolve: (value: T) => void;
+  readonly reject: (error: Error) => void;
+}
+
+const IS_SOURCE = import.meta.url.endsWith('.ts');
+
+/** The loader rewrites the names of imported sources, but not this one. */
+const WORKER_URL = new URL(IS_SOURCE ? './session-worker.ts' : './session-worker.js', import.meta.url);
+
+/**
+ * Flags of the thread. A user's loaders would only delay it, and `--input-type` of a `node --eval` ends it;
+ * sources need the loader of this process.
+ */
+function workerExecArgv(): string[] {
+  return IS_SOURCE ? process.execArgv.filter((flag) => !flag.startsWith('--input-type')) : [];
+}
+
+/**
+ * One session of ONNX Runtime in its own thread. The thread keeps the process alive only while it loads or
+ * runs, so a program that forgets `dispose()` still ends.
+ */
+export class WorkerSession {
+  /** Settles when the model is loaded. */
+  readonly ready: Promise<GraphInterface>;
+  readonly #worker: Worker;
+  readonly #path: string;
+  readonly #executionProvider: string;
+  readonly #pendingRuns = new Map<number, Settlers<Float32Array>>();
+  readonly #exited: Promise<void>;
+  /** There while the session loads. */
+  #loading: Settlers<GraphInterface> | undefined;
+  #nextId = 0;
+  #failure: Error | undefined;
+  #isDisposed = false;
+
+  /** @param path names the model in errors. */
+  constructor(data: SessionWorkerData, path: string) {
+    this.#path = path;
+    this.#executionProvider = data.executionProvider;
+    this.ready = new Promise((resolve, reject) => {
+      this.#loading = { resolve, reject };
+    });
+    // Who disposes a session that still loads does not wait for it.
+    this.ready.catch(() => {});
+    this.#worker = new Worker(WORKER_URL, {
+      workerData: data,
+      execArgv: workerExecArgv(),
+      name: 'onnx-bridge session',
+    });
+    this.#worker.on('message', (reply: SessionReply) => this.#receive(reply));
+    this.#worker.on('error', (error) => this.#fail(error));
+    this.#exited = new Promise((resolve) => {
+      this.#worker.on('exit', (exitCode) => {
+        this.#fail(new Error(`its thread ended with code ${exitCode}`));
+        resolve();
+      });
+    });
+  }
+
+  get pendingCount(): number {
+    return this.#pendingRuns.size;
+  }
+
+  /** Why the session can no longer be used, if so. */
+  get failure(): Error | undefined {
+    return this.#failure;
+  }
+
+  /**
+   * Runs one batch; batches run in the order of the calls.
+   *
+   * @param tokens int32 `[batch, time]`; its memory is handed to the thread.
+   * @returns float32 `[batch, 1]` or `[batch, classes]`.
+   * @throws {InferenceFailedError} if ONNX Runtime or the thread fails.
+   */
+  run(tokens: Int32Array<ArrayBuffer>, shape: readonly [batch: number, time: number]): Promise<Float32Array> {
+    if (this.#failure !== undefined) {
+      return Promise.reject(this.#failure);
+    }
+    const id = this.#nextId;
+    this.#nextId += 1;
+    return new Promise((resolve, reject) => {
+      this.#pendingRuns.set(id, { resolve, reject });
+      this.#worker.ref();
+      this.#post({ type: 'run', id, tokens, shape }, [tokens.buffer]);
+    });
+  }
+
+  /** Lets the runs under way end, releases the model, and waits until the thread has ended. */
+  dispose(): Promise<void> {
+    if (!this.#isDisposed) {
+      this.#isDisposed = true;
+      this.#worker.ref();
+      this.#post({ type: 'dispose' });
+    }
+    return this.#exited;
+  }
+
+  /** Lets the process end although the thread is still loading. */
+  unref(): void {
+    this.#worker.unref();
+  }
+
+  #post(request: SessionRequest, transfer: readonly ArrayBuffer[] = []): void {
+    this.#worker.postMessage(request, transfer);
+  }
+
+  #receive(reply: SessionReply): void {
+    if (reply.type === 'ready') {
+      this.#loading?.resolve({ inputs: reply.inputs, outputs: reply.outputs });
+      this.#loading = undefined;
+    } else if (reply.type === 'load-failed') {
+      this.#fail(this.#loadError(reply.failure, reply.message));
+    } else {
+      const run = this.#pendingRuns.get(reply.id);
+      this.#pendingRuns.delete(reply.id);
+      if (reply.type === 'result') {
+        run?.resolve(reply.probabilities);
+      } else {
+        run?.reject(new InferenceFailedError(this.#path, trimDot(reply.message), new Error(reply.message)));
+      }
+    }
+    if (this.#loading === undefined && this.#pendingRuns.size === 0 && !this.#isDisposed) {
+      this.#worker.unref();
+    }
+  }
+
+  #loadError(failure: LoadFailure, message: string): Error {
+    const cause = new Error(message);
+    const reason = trimDot(message);
+    if (failure === 'model') {
+      return new InvalidModelError(this.#path, `ONNX Runtime rejects it: ${reason}`, cause);
+    }
+    const what = failure === 'runtime' ? `onnxruntime-node cannot be loaded: ${reason}` : reason;
+    return new DeviceUnavailableError(this.#executionProvider, what, cause);
+  }
+
+  #fail(error: Error): void {
+    if (this.#failure !== undefined) {
+      return;
+    }
+    const failure =
+      error instanceof InferenceError
+        ? error
+        : new InferenceFailedError(this.#path, trimDot(error.message), error);
+    this.#failure = failure;
+    this.#loading?.reject(failure);
+    this.#loading = undefined;
+    for (const run of this.#pendingRuns.values()) {
+      run.reject(failure);
+    }
+    this.#pendingRuns.clear();
+  }
+}
+
+/** Our messages end in a dot of their own, after one line. */
+function trimDot(message: string): string {
+  return message
+    .trim()
+    .replaceAll(/\s*\n\s*/g, ' ')
+    .replace(/\.+$/, '');
+}
