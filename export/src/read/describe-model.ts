@@ -1,0 +1,122 @@
+/** Turns the artifacts of a tfjs layers model into a description; knows no files. */
+import * as v from 'valibot';
+import { InvalidModelError } from '../errors/invalid-model-error.ts';
+import { VocabularyMismatchError } from '../errors/vocabulary-mismatch-error.ts';
+import { WeightsFileError } from '../errors/weights-file-error.ts';
+import type { LayerDescription, ModelDescription, WeightTensor } from './description.ts';
+import { describeIssue } from './issue.ts';
+import { parseText, parseTraining, vocabularySizeOf } from './sidecars.ts';
+import { parseTopology, type TopologyLayer } from './topology.ts';
+import { decodeWeights, totalWeightBytes, WEIGHT_SPECS } from './weight-specs.ts';
+
+/** What `model.save(tf.io.withSaveHandler(...))` hands over, and what may lie beside it. */
+export interface SavedModel {
+  readonly modelTopology?: unknown;
+  readonly weightSpecs?: unknown;
+  readonly weightData?: ArrayBuffer | readonly ArrayBuffer[] | undefined;
+  /** The content of text.json, not yet checked. */
+  readonly text?: unknown;
+  /** The content of training.json, not yet checked. */
+  readonly training?: unknown;
+}
+
+/** The same with its weights already read. */
+export interface ReadModelParts {
+  readonly modelTopology: unknown;
+  readonly weights: readonly WeightTensor[];
+  readonly text?: unknown;
+  readonly training?: unknown;
+}
+
+/**
+ * Describes a tfjs layers model that lies in memory.
+ *
+ * @param path names the model in messages.
+ * @throws {InvalidModelError | WeightsFileError | InvalidWeightsError} if the artifacts are no Sequential model.
+ * @throws {InvalidSidecarError | VocabularyMismatchError} if `text` or `training` do not fit.
+ * @example
+ * await model.save(tf.io.withSaveHandler(async (artifacts) => {
+ *   bytes = convertModel(describeModel(artifacts, 'my model'));
+ *   return { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: 'JSON' } };
+ * }));
+ */
+export function describeModel(saved: SavedModel, path: string): ModelDescription {
+  const result = v.safeParse(WEIGHT_SPECS, saved.weightSpecs);
+  if (!result.success) {
+    throw new InvalidModelError({
+      what: `The list of weights is not valid: ${describeIssue(result.issues)}`,
+      where: path,
+    });
+  }
+  const bytes = joinBuffers(saved.weightData);
+  const expected = totalWeightBytes(result.output, path);
+  if (bytes.length !== expected) {
+    throw new WeightsFileError(path, `The weights take ${expected} bytes but there are ${bytes.length}`);
+  }
+  return describeParts({ ...saved, weights: decodeWeights(result.output, bytes, path) }, path);
+}
+
+/** Like `describeModel`, for weights that were read before. */
+export function describeParts(parts: Partial<ReadModelParts>, path: string): ModelDescription {
+  const { modelTopology, weights = [] } = parts;
+  const topology = parseTopology(modelTopology, path);
+  const layers = topology.layers.map((layer) => describeLayer(layer, topology.layers, weights));
+  const text = parts.text === undefined ? undefined : parseText(parts.text, sidecarPath(path, 'text.json'));
+  if (text) checkVocabulary(vocabularySizeOf(text), layers, sidecarPath(path, 'text.json'));
+  return {
+    path,
+    name: topology.name,
+    input: topology.input,
+    layers,
+    unclaimedWeights: weights
+      .map(({ name }) => name)
+      .filter((name) => ownerOf(name, topology.layers) === undefined),
+    ...(text && { text }),
+    ...(parts.training !== undefined && {
+      training: parseTraining(parts.training, sidecarPath(path, 'training.json')),
+    }),
+    artifacts: { modelTopology: v.parse(v.looseObject({}), modelTopology), weights },
+  };
+}
+
+function joinBuffers(data: SavedModel['weightData']): Uint8Array {
+  const parts = data === undefined ? [] : data instanceof ArrayBuffer ? [data] : data;
+  const bytes = new Uint8Array(parts.reduce((sum, { byteLength }) => sum + byteLength, 0));
+  let offset = 0;
+  for (const part of parts) {
+    bytes.set(new Uint8Array(part), offset);
+    offset += part.byteLength;
+  }
+  return bytes;
+}
+
+function describeLayer(
+  layer: TopologyLayer,
+  layers: readonly TopologyLayer[],
+  weights: readonly WeightTensor[],
+): LayerDescription {
+  const own = weights.filter(({ name }) => ownerOf(name, layers) === layer);
+  return {
+    ...layer,
+    weights: own.map((weight) => ({ ...weight, name: weight.name.slice(layer.name.length + 1) })),
+  };
+}
+
+/** The layer that a weight belongs to: the one with the longest name before a slash. */
+function ownerOf(weightName: string, layers: readonly TopologyLayer[]): TopologyLayer | undefined {
+  return layers
+    .filter(({ name }) => weightName.startsWith(`${name}/`))
+    .sort((a, b) => b.name.length - a.name.length)[0];
+}
+
+function checkVocabulary(vocabularySize: number, layers: readonly LayerDescription[], where: string): void {
+  const embedding = layers.find(({ className }) => className === 'Embedding');
+  const rowCount = embedding?.weights[0]?.shape[0];
+  if (!embedding || rowCount === undefined || rowCount === vocabularySize) return;
+  throw new VocabularyMismatchError({ where, layerName: embedding.name, vocabularySize, rowCount });
+}
+
+/** Sidecars lie beside the model; a model in memory has none, and its name serves. */
+function sidecarPath(modelPath: string, fileName: string): string {
+  return modelPath.replace(/[^/\\]*$/, fileName);
+}

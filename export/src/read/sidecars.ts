@@ -1,0 +1,53 @@
+/** The two files that may lie beside a model.json: text.json and training.json. */
+import * as v from 'valibot';
+import { InvalidSidecarError } from '../errors/invalid-sidecar-error.ts';
+import { describeIssue } from './issue.ts';
+
+const TOKEN_ID = v.pipe(v.number(), v.integer(), v.minValue(0));
+const SIDE = v.picklist(['pre', 'post']);
+
+const TEXT = v.looseObject({
+  formatVersion: v.literal(1),
+  labels: v.pipe(v.array(v.string()), v.minLength(2)),
+  preprocessing: v.looseObject({
+    sequenceLength: v.pipe(v.number(), v.integer(), v.minValue(1)),
+    paddingSide: SIDE,
+    paddingId: TOKEN_ID,
+    startId: v.nullable(TOKEN_ID),
+    unknownId: v.nullable(TOKEN_ID),
+    firstTokenId: TOKEN_ID,
+  }),
+  vocabulary: v.array(v.string()),
+});
+const TRAINING = v.looseObject({ metrics: v.optional(v.unknown()), history: v.optional(v.unknown()) });
+
+/** How the texts of a model became token ids, as text.json has it; more keys may be there. */
+export type TextDescription = v.InferOutput<typeof TEXT>;
+
+/** How a model was trained, as training.json has it. */
+export type TrainingDescription = v.InferOutput<typeof TRAINING>;
+
+/** @throws {InvalidSidecarError} naming the field that is wrong. */
+export function parseText(value: unknown, where: string): TextDescription {
+  return parse(TEXT, value, where);
+}
+
+/** @throws {InvalidSidecarError} if it is no object. */
+export function parseTraining(value: unknown, where: string): TrainingDescription {
+  return parse(TRAINING, value, where);
+}
+
+/** The number of token ids in use, which is the number of rows of the embedding. */
+export function vocabularySizeOf({ preprocessing, vocabulary }: TextDescription): number {
+  return preprocessing.firstTokenId + vocabulary.length;
+}
+
+function parse<Schema extends v.GenericSchema>(
+  schema: Schema,
+  value: unknown,
+  where: string,
+): v.InferOutput<Schema> {
+  const result = v.safeParse(schema, value);
+  if (result.success) return result.output;
+  throw new InvalidSidecarError(where, `The file is not valid: ${describeIssue(result.issues)}`);
+}
