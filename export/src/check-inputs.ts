@@ -1,0 +1,90 @@
+/** Inputs on which a converted model is compared with its original: seeded, so that every run sees the same. */
+import type { LayerDescription, ModelDescription } from './read/description.ts';
+
+export interface CheckInput {
+  readonly dataType: 'float32' | 'int32';
+  readonly shape: readonly number[];
+  readonly data: Float32Array | Int32Array;
+}
+
+/** One row full, one short, one of nothing but padding. */
+const BATCH_SIZE = 3;
+/** Time steps where neither text.json nor the model says how many there are. */
+const DEFAULT_TIME = 32;
+/** Time steps of a second run, where the model lets them vary. */
+const SHORT_TIME = 13;
+const SEED = 42;
+
+/**
+ * Makes a batch of three rows, and one of a single row, shorter where the model allows that.
+ *
+ * @param dataType of the input that the .onnx file has.
+ */
+export function createCheckInputs(
+  description: ModelDescription,
+  dataType: 'float32' | 'int32',
+): CheckInput[] {
+  const { shape } = description.input;
+  const random = createRandom(SEED);
+  const long = timeOf(description);
+  const isTimeFree = shape.length > 1 && shape[1] === null;
+  const batchSizes = shape[0] === null ? [BATCH_SIZE, 1] : [shape[0] ?? 1];
+  return batchSizes.map((batchSize) => {
+    const time = batchSize === 1 && isTimeFree ? Math.min(SHORT_TIME, long) : long;
+    const sizes = [batchSize, ...shape.slice(1).map((size) => size ?? time)];
+    const count = sizes.reduce((product, size) => product * size, 1);
+    if (dataType === 'float32') {
+      const data = Float32Array.from({ length: count }, () => 2 * random() - 1);
+      return { dataType, shape: sizes, data };
+    }
+    return { dataType, shape: sizes, data: createTokenRows(description, { batchSize, time, count, random }) };
+  });
+}
+
+function timeOf({ text, input }: ModelDescription): number {
+  return input.shape[1] ?? text?.preprocessing.sequenceLength ?? DEFAULT_TIME;
+}
+
+function createTokenRows(
+  description: ModelDescription,
+  sizes: {
+    readonly batchSize: number;
+    readonly time: number;
+    readonly count: number;
+    readonly random: () => number;
+  },
+): Int32Array {
+  const { batchSize, time, count, random } = sizes;
+  const rowCount = embeddingRows(description.layers);
+  const tokens = Int32Array.from({ length: count }, () => 1 + Math.floor(random() * (rowCount - 1)));
+  if (batchSize < BATCH_SIZE) return tokens;
+  const paddingId = description.text?.preprocessing.paddingId ?? 0;
+  const side = description.text?.preprocessing.paddingSide;
+  const isPadding = (step: number): boolean => {
+    if (side === 'post') return step >= time / 3;
+    if (side === 'pre') return step < (2 * time) / 3;
+    return random() < 0.5;
+  };
+  for (let step = 0; step < time; step += 1) {
+    if (isPadding(step)) tokens[time + step] = paddingId;
+    tokens[2 * time + step] = paddingId;
+  }
+  return tokens;
+}
+
+/** Token ids run below the number of rows; without an Embedding any small number will do. */
+function embeddingRows(layers: readonly LayerDescription[]): number {
+  const embedding = layers.find(({ className }) => className === 'Embedding');
+  return Math.max(2, embedding?.weights[0]?.shape[0] ?? 10);
+}
+
+/** Mulberry32: numbers from 0 to below 1 (https://gist.github.com/tommyettinger/46a874533244883189143505d203312c). */
+function createRandom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

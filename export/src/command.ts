@@ -1,0 +1,80 @@
+/** The command `export`. */
+import { type Command, InvalidArgumentError } from 'commander';
+import * as v from 'valibot';
+import type { ExportResult } from './export-model.ts';
+import { DEFAULT_OPSET, OPSET_IR_VERSIONS } from './opsets.ts';
+
+/** Aborted on Ctrl-C. */
+export interface CommandContext {
+  readonly signal: AbortSignal;
+}
+
+const OPSETS = [...OPSET_IR_VERSIONS.keys()];
+const NUMBER = v.pipe(v.string(), v.trim(), v.nonEmpty(), v.toNumber());
+const OPSET = v.pipe(NUMBER, v.values(OPSETS, `Choose one of ${OPSETS.join(', ')}.`));
+const TOLERANCE = v.pipe(NUMBER, v.finite(), v.minValue(0, 'Give a number of at least 0, such as 1e-5.'));
+const OUTPUT = v.pipe(v.string(), v.endsWith('.onnx', 'The name must end in .onnx.'));
+const OPTIONS = v.object({
+  output: v.optional(v.string()),
+  opset: v.optional(v.number()),
+  tolerance: v.optional(v.number()),
+  check: v.boolean(),
+  json: v.optional(v.boolean(), false),
+});
+
+/** Adds `export MODEL` to the program. */
+export function addExportCommand(program: Command, { signal }: CommandContext): void {
+  program
+    .command('export')
+    .description('convert a TensorFlow.js layers model to one .onnx file, and check that both agree')
+    .argument('<model>', 'a run directory, or a model.json')
+    .option(
+      '-o, --output <file>',
+      'file to write (default: model.onnx beside the model.json)',
+      parser(OUTPUT),
+    )
+    .option(
+      '--opset <n>',
+      `version of the ONNX operators, ${OPSETS[0]} to ${OPSETS.at(-1)} (default: ${DEFAULT_OPSET}; ` +
+        'from 22 on, WebGPU runs an LSTM on the CPU)',
+      parser(OPSET),
+    )
+    .option('--tolerance <x>', 'largest difference that passes the check (default: 1e-5)', parser(TOLERANCE))
+    .option('--no-check', 'write the file without comparing it with the original')
+    .option('--json', 'print what was written as JSON')
+    .action(async (model: string, rawOptions: unknown) => {
+      const { json, ...options } = v.parse(OPTIONS, rawOptions);
+      const { exportModel } = await import('./export-model.ts');
+      const result = await exportModel({ source: model, signal, ...options });
+      console.log(json ? JSON.stringify(result, null, 2) : formatResult(result));
+    });
+}
+
+/** Makes a schema a parser for commander, which reports its errors as wrong usage. */
+function parser<Schema extends v.GenericSchema<unknown, string | number>>(
+  schema: Schema,
+): (text: string) => v.InferOutput<Schema> {
+  return (text) => {
+    const result = v.safeParse(schema, text);
+    if (result.success) return result.output;
+    throw new InvalidArgumentError(result.issues[0].message);
+  };
+}
+
+function formatResult({ path, sizeBytes, opset, layers, check, seconds }: ExportResult): string {
+  const width = Math.max(...layers.map(({ name }) => name.length));
+  const rows = layers.map(({ name, className, operators }) => {
+    const list = operators.length > 0 ? operators.join(', ') : 'nothing to do';
+    return `  ${name.padEnd(width)}  ${className} -> ${list}`;
+  });
+  const verdict = check
+    ? `TensorFlow.js and ONNX Runtime agree: largest difference ${check.maxDifference.toExponential(1)}, ` +
+      `tolerance ${check.tolerance}`
+    : 'not checked (--no-check)';
+  return [
+    `${path}: ${(sizeBytes / 1000).toFixed(1)} kB, opset ${opset}`,
+    ...rows,
+    verdict,
+    `${seconds.toFixed(2)} s`,
+  ].join('\n');
+}

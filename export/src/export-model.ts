@@ -1,0 +1,78 @@
+/** From a model on disk to a checked .onnx file: read, convert, encode, check, write. */
+import { dirname, join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import type { ParityReport } from './check.ts';
+import { type ConvertedLayer, convertDescription } from './convert.ts';
+import { encodeModel } from './onnx/encode.ts';
+import type { ValueInfo } from './onnx/graph.ts';
+import { readModel } from './read/read-model.ts';
+import { writeModel } from './write.ts';
+
+export interface ExportOptions {
+  /** A run directory, or the path of a model.json. */
+  readonly source: string;
+  /** The file to write; `model.onnx` beside the model.json by default. */
+  readonly output?: string | undefined;
+  /** Version of the ONNX operators; 17 by default. */
+  readonly opset?: number | undefined;
+  /** The largest difference that passes the check: absolute below 1, relative above; 1e-5 by default. */
+  readonly tolerance?: number | undefined;
+  /** False writes the file without comparing it with the original; true by default. */
+  readonly check?: boolean | undefined;
+  /** Stops the export; a file that was there before stays as it was. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface ExportResult {
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly opset: number;
+  readonly input: ValueInfo;
+  readonly output: ValueInfo;
+  readonly layers: readonly ConvertedLayer[];
+  /** What the comparison with the original found; null where it was left out. */
+  readonly check: ParityReport | null;
+  readonly seconds: number;
+}
+
+/**
+ * Far above what rounding gives (some 1e-7 over 256 steps), far below what a wrong gate gives (some 1e-2).
+ */
+export const DEFAULT_TOLERANCE = 1e-5;
+
+/**
+ * Writes a TensorFlow.js layers model as an .onnx file, after both gave the same outputs for the same inputs.
+ *
+ * @returns what was written and how it compared.
+ * @throws {ExportError} one of this package's errors; then no file is written, and an older one is left alone.
+ * @throws the signal's reason, if it was aborted.
+ * @example await exportModel({ source: 'runs/reviews' }); // writes runs/reviews/model.onnx
+ */
+export async function exportModel(options: ExportOptions): Promise<ExportResult> {
+  const startMs = performance.now();
+  const { source, opset, tolerance = DEFAULT_TOLERANCE, check = true, signal } = options;
+  signal?.throwIfAborted();
+  const description = await readModel(source, signal);
+  const path = options.output ?? join(dirname(description.path), 'model.onnx');
+  const { model, input, output, layers } = convertDescription(description, { opset });
+  const bytes = encodeModel(model);
+  let report: ParityReport | null = null;
+  if (check) {
+    // Loaded here alone: TensorFlow.js and ONNX Runtime take longer to load than a conversion takes.
+    const { checkParity } = await import('./check.ts');
+    report = await checkParity({ description, bytes, input, output, tolerance, signal });
+  }
+  await setImmediate();
+  signal?.throwIfAborted();
+  await writeModel(path, bytes, signal);
+  return {
+    path,
+    sizeBytes: bytes.length,
+    opset: model.opset,
+    input,
+    output,
+    layers,
+    check: report,
+    seconds: (performance.now() - startMs) / 1000,
+  };
+}

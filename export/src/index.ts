@@ -1,0 +1,30 @@
+/** Converts TensorFlow.js layers models to ONNX and checks the result. */
+export type { ParityReport } from './check.ts';
+export {
+  type ConvertedLayer,
+  type ConvertedModel,
+  type ConvertOptions,
+  convertDescription,
+  convertModel,
+} from './convert.ts';
+export { CheckImpossibleError } from './errors/check-impossible-error.ts';
+export { type ErrorParts, ExportError } from './errors/export-error.ts';
+export { InvalidModelError } from './errors/invalid-model-error.ts';
+export { InvalidSidecarError } from './errors/invalid-sidecar-error.ts';
+export { InvalidWeightsError } from './errors/invalid-weights-error.ts';
+export { LabelMismatchError } from './errors/label-mismatch-error.ts';
+export { ModelNotFoundError } from './errors/model-not-found-error.ts';
+export { OutputNotWritableError } from './errors/output-not-writable-error.ts';
+export { ParityError } from './errors/parity-error.ts';
+export { type UnsupportedLayer, UnsupportedLayersError } from './errors/unsupported-layers-error.ts';
+export { UnsupportedOpsetError } from './errors/unsupported-opset-error.ts';
+export { VocabularyMismatchError } from './errors/vocabulary-mismatch-error.ts';
+export { WeightsFileError } from './errors/weights-file-error.ts';
+export { DEFAULT_TOLERANCE, type ExportOptions, type ExportResult, exportModel } from './export-model.ts';
+export { ACTIVATIONS } from './layers/activations.ts';
+export { LAYER_CONVERTERS, SUPPORTED_LAYERS } from './layers/registry.ts';
+export { DEFAULT_OPSET, OPSET_IR_VERSIONS } from './opsets.ts';
+export { describeModel, type SavedModel } from './read/describe-model.ts';
+export type { LayerDescription, ModelDescription, WeightTensor } from './read/description.ts';
+export { readModel } from './read/read-model.ts';
+export { VERSION } from './version.ts';

@@ -1,0 +1,30 @@
+/** The `metadata_props` of an .onnx file: all that a program needs to classify texts with nothing but this file. */
+import type { ModelDescription } from './read/description.ts';
+
+const FORMAT_VERSION = '1';
+
+/**
+ * @param isPaddingMasked true when steps with the padding id at the end of a row change nothing.
+ * @returns entries under `onnx_bridge.*`; values but the version are JSON.
+ */
+export function metadataOf(
+  { name, layers, text, training }: ModelDescription,
+  isPaddingMasked: boolean,
+): Record<string, string> {
+  const parameterCount = layers
+    .flatMap(({ weights }) => weights)
+    .reduce((sum, { data }) => sum + data.length, 0);
+  const { history: _history, metrics, ...settings } = training ?? {};
+  return {
+    'onnx_bridge.format_version': FORMAT_VERSION,
+    ...(text && {
+      'onnx_bridge.labels': JSON.stringify(text.labels),
+      'onnx_bridge.preprocessing': JSON.stringify(text.preprocessing),
+    }),
+    'onnx_bridge.model': JSON.stringify({ name, parameterCount, paddingMasked: isPaddingMasked }),
+    ...(training && { 'onnx_bridge.training': JSON.stringify(settings) }),
+    ...(metrics !== undefined && { 'onnx_bridge.metrics': JSON.stringify(metrics) }),
+    // Last, since it is by far the longest.
+    ...(text && { 'onnx_bridge.vocabulary': JSON.stringify(text.vocabulary) }),
+  };
+}

@@ -1,0 +1,87 @@
+/** TensorFlow.js and ONNX Runtime give the same for every layer, option, mask and operator version. */
+import {
+  ACTIVATIONS,
+  type ConvertedModel,
+  convertDescription,
+  describeModel,
+  LAYER_CONVERTERS,
+  OPSET_IR_VERSIONS,
+  SUPPORTED_LAYERS,
+} from '@onnx-bridge/export';
+import { encodeModel } from '@onnx-bridge/export/onnx';
+import * as tf from '@tensorflow/tfjs-core';
+import { layers, type Sequential } from '@tensorflow/tfjs-layers';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { describe, expect, test } from 'vitest';
+import { maxAbsDiff } from '../support/max-abs-diff.ts';
+import { buildSeededModel, predict, saveInMemory, textJson } from '../support/tfjs-models.ts';
+import { PARITY_CASES, type ParityCase, VOCABULARY_SIZE } from './layer-cases.ts';
+import type { ParityInput } from './layer-inputs.ts';
+
+/** Both compute in float32 with values of a few units: a handful of roundings of 6e-8 each. */
+const TOLERANCE = 2e-6;
+const OPSETS = [...OPSET_IR_VERSIONS.keys()];
+
+async function runOnnx({ model, input, output }: ConvertedModel, inputs: readonly ParityInput[]) {
+  const session = await InferenceSession.create(encodeModel(model), {
+    intraOpNumThreads: 1,
+    logSeverityLevel: 3,
+  });
+  const results: { data: Float32Array; shape: readonly number[] }[] = [];
+  for (const { data, shape } of inputs) {
+    const tensor =
+      data instanceof Int32Array ? new Tensor('int32', data, shape) : new Tensor('float32', data, shape);
+    const { [output.name]: result } = await session.run({ [input.name]: tensor });
+    if (!(result?.data instanceof Float32Array)) throw new Error(`no float32 output "${output.name}"`);
+    results.push({ data: result.data, shape: result.dims });
+  }
+  await session.release();
+  return results;
+}
+
+async function describeCase(model: Sequential, { paddingSide, labels }: ParityCase) {
+  const text = paddingSide && textJson(VOCABULARY_SIZE, paddingSide, labels);
+  return describeModel({ ...(await saveInMemory(model)), text }, 'parity case');
+}
+
+describe.for(PARITY_CASES)('$name', (parityCase) => {
+  const model = buildSeededModel(parityCase.layers(), 7);
+  const expected = parityCase.inputs.map((input) => predict(model, input));
+
+  test.for(OPSETS)('tfjs and ONNX agree on opset %i', async (opset) => {
+    const description = await describeCase(model, parityCase);
+    const actual = await runOnnx(convertDescription(description, { opset }), parityCase.inputs);
+    parityCase.inputs.forEach(({ name }, i) => {
+      expect(actual[i]?.shape, name).toEqual(expected[i]?.shape);
+      expect(maxAbsDiff(actual[i]?.data ?? [], expected[i]?.data ?? []), name).toBeLessThanOrEqual(TOLERANCE);
+    });
+  });
+});
+
+test('the table has every case', () => {
+  const count = { dense: 2 * 16, other: 8, lstm: 4 * 8, lstmActivations: 8 * 8, stacked: 4 * 4, text: 2 };
+  expect(PARITY_CASES).toHaveLength(Object.values(count).reduce((sum, part) => sum + part, 0));
+  expect(new Set(PARITY_CASES.map(({ name }) => name)).size).toBe(PARITY_CASES.length);
+  const inputCounts = PARITY_CASES.map(({ inputs }) => inputs.length);
+  expect(Math.min(...inputCounts)).toBeGreaterThan(0);
+});
+
+test('the table has a case for every layer that can be converted', () => {
+  const used = PARITY_CASES.flatMap((parityCase) => parityCase.layers()).map((layer) => layer.getClassName());
+  expect([...new Set(used)].sort()).toEqual([...SUPPORTED_LAYERS].sort());
+});
+
+test('the table has a case for every activation of tfjs', () => {
+  const map = tf.serialization.SerializationMap.getMap().classNameMap;
+  const isActivation = (name: string) => /^[a-z]/.test(name) && 'apply' in (map[name]?.[0].prototype ?? {});
+  const names = Object.keys(map).filter(isActivation);
+  const tested = PARITY_CASES.flatMap(({ name }) => /^Dense, (\w+)$/.exec(name)?.[1] ?? []);
+  expect(tested.sort()).toEqual(names.sort());
+  expect(Object.keys(ACTIVATIONS)).toHaveLength(names.length);
+});
+
+test('the registry has a row for every layer class that tfjs can load', () => {
+  const map = tf.serialization.SerializationMap.getMap().classNameMap;
+  const loadable = Object.keys(map).filter((name) => map[name]?.[0].prototype instanceof layers.Layer);
+  expect(Object.keys(LAYER_CONVERTERS).sort()).toEqual(loadable.sort());
+});

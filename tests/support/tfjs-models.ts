@@ -1,0 +1,109 @@
+/** Small TensorFlow.js models with seeded weights, in memory and on disk. */
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import '@tensorflow/tfjs-backend-cpu';
+import type { SavedModel } from '@onnx-bridge/export';
+import * as tf from '@tensorflow/tfjs-core';
+import { type layers, type Sequential, sequential } from '@tensorflow/tfjs-layers';
+import { createRandom } from './random.ts';
+
+export type Layer = layers.Layer;
+
+// Otherwise the CPU backend advertises tfjs-node on its first run.
+tf.env().set('PROD', true);
+
+/** Large enough that two gates swapped show, small enough that no gate is saturated. */
+const WEIGHT_LIMIT = 0.6;
+
+/** Builds a Sequential model whose weights, biases too, are uniform numbers drawn from one seeded sequence. */
+export function buildSeededModel(modelLayers: readonly Layer[], seed: number): Sequential {
+  const model = sequential({ layers: [...modelLayers] });
+  const random = createRandom(seed);
+  tf.tidy(() => {
+    const weights = model.getWeights().map(({ shape, size }) => {
+      const data = Float32Array.from({ length: size }, () => WEIGHT_LIMIT * (2 * random() - 1));
+      return tf.tensor(data, shape);
+    });
+    model.setWeights(weights);
+  });
+  return model;
+}
+
+/** What `model.save` hands to a save handler. */
+export async function saveInMemory(model: Sequential): Promise<SavedModel> {
+  const saved: SavedModel[] = [];
+  await model.save({
+    save: async ({ modelTopology, weightSpecs, weightData }) => {
+      saved.push({
+        modelTopology,
+        weightSpecs,
+        weightData: Array.isArray(weightData) ? weightData : [weightData ?? new ArrayBuffer()],
+      });
+      return { modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: 'JSON' } };
+    },
+  });
+  const [artifacts] = saved;
+  if (!artifacts) throw new Error('the save handler was not called');
+  return artifacts;
+}
+
+/** Writes model.json and weights.bin into a folder, and the given files beside them as JSON. */
+export async function writeModelFiles(
+  model: Sequential,
+  folder: string,
+  sidecars: Readonly<Record<string, unknown>> = {},
+): Promise<void> {
+  const { modelTopology, weightSpecs, weightData = [] } = await saveInMemory(model);
+  const bytes = weightData instanceof ArrayBuffer ? [weightData] : weightData;
+  const json = {
+    format: 'layers-model',
+    generatedBy: 'TensorFlow.js tfjs-layers v4.22.0',
+    convertedBy: null,
+    modelTopology,
+    weightsManifest: [{ paths: ['weights.bin'], weights: weightSpecs }],
+  };
+  await writeFile(join(folder, 'weights.bin'), Buffer.concat(bytes.map((part) => new Uint8Array(part))));
+  for (const [name, content] of Object.entries({ 'model.json': json, ...sidecars })) {
+    await writeFile(join(folder, name), JSON.stringify(content));
+  }
+}
+
+/** The outputs of a model, with their shape. */
+export function predict(
+  model: Sequential,
+  { data, shape }: { readonly data: Float32Array | Int32Array; readonly shape: readonly number[] },
+): { readonly data: Float32Array; readonly shape: readonly number[] } {
+  return tf.tidy(() => {
+    const dtype = data instanceof Int32Array ? 'int32' : 'float32';
+    const output = model.predict(tf.tensor(data, [...shape], dtype));
+    if (Array.isArray(output)) throw new Error('the model has several outputs');
+    return { data: Float32Array.from(output.dataSync()), shape: output.shape };
+  });
+}
+
+/** A text.json that fits an embedding of `rowCount` rows. */
+export function textJson(
+  rowCount: number,
+  paddingSide: 'pre' | 'post',
+  labels: readonly string[] = ['negative', 'positive'],
+): Record<string, unknown> {
+  const firstTokenId = 4;
+  return {
+    formatVersion: 1,
+    labels,
+    preprocessing: {
+      filters: '!"#',
+      lower: true,
+      split: ' ',
+      charLevel: false,
+      sequenceLength: 9,
+      paddingSide,
+      truncationSide: 'pre',
+      paddingId: 0,
+      startId: 1,
+      unknownId: 2,
+      firstTokenId,
+    },
+    vocabulary: Array.from({ length: rowCount - firstTokenId }, (_, i) => `token${i}`),
+  };
+}
