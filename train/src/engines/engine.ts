@@ -5,7 +5,7 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 export interface Batch {
   /** int32 `[rows, sequenceLength]`, padded. */
   readonly tokenIds: Int32Array;
-  /** float32 `[rows]`: 0 or 1 for a binary classifier. */
+  /** float32 `[rows]`: the class index of each row. */
   readonly targets: Float32Array;
   readonly rows: number;
   readonly sequenceLength: number;
@@ -14,12 +14,15 @@ export interface Batch {
 export interface StepResult {
   /** Mean loss over the rows, with the weights before the update; natural logarithm. */
   readonly loss: number;
-  /** float32 `[rows]`: the model's output before the update. */
+  /** float32 `[rows, outputs]`: the model's output before the update. */
   readonly predictions: Float32Array;
 }
 
+/** Binary: one sigmoid output; sparse categorical: a softmax over the classes. */
+export type LossName = 'binaryCrossentropy' | 'sparseCategoricalCrossentropy';
+
 export interface TrainerOptions {
-  readonly loss: 'binaryCrossentropy';
+  readonly loss: LossName;
   readonly optimizer: 'adam';
   /** Processor threads that training may use. */
   readonly threads: number;
@@ -31,7 +34,7 @@ export interface Trainer {
   readonly description: string;
   /** Runs one step: forward, loss, gradients and update of the weights. */
   trainBatch(batch: Batch, learningRate: number): Promise<StepResult>;
-  /** float32 `[rows]`: the model's output, dropout off. */
+  /** float32 `[rows, outputs]`: the model's output, dropout off. */
   predictBatch(batch: Omit<Batch, 'targets'>): Promise<Float32Array>;
   /** A copy of the weights, in the order of `model.trainableWeights`. */
   readWeights(): Float32Array[];

@@ -20,6 +20,8 @@ export interface LstmClassifierOptions {
    * a text padded at its end is forgotten over the padding, and training stays near 50 %.
    */
   readonly maskPadding?: boolean;
+  /** Classes to tell apart: 2 (default) ends in one sigmoid, more end in a softmax over all. */
+  readonly classCount?: number;
   /** Default: the global seed. */
   readonly seed?: number;
 }
@@ -28,7 +30,8 @@ export interface LstmClassifierOptions {
  * Builds the classifier, with the initial weights that Keras uses: uniform word vectors, glorot uniform kernels, an
  * orthogonal recurrent kernel and a forget bias of one.
  *
- * @returns a tf.LayersModel, int32 token ids `[batch, sequenceLength]` to float32 probability `[batch, 1]`.
+ * @returns a tf.LayersModel, int32 token ids `[batch, sequenceLength]` to float32 probability `[batch, 1]`,
+ *   or probabilities `[batch, classCount]`.
  * @example
  * const model = buildLstmClassifier({ vocabularySize: 10_000 });
  * model.countParams(); // 184961
@@ -41,7 +44,7 @@ export function buildLstmClassifier(options: LstmClassifierOptions): LayersModel
     lstmUnits = 64,
     denseUnits = 64,
   } = options;
-  const { maskPadding = true, seed = globalSeed() } = options;
+  const { maskPadding = true, classCount = 2, seed = globalSeed() } = options;
   return sequential({
     name: 'lstm_classifier',
     layers: [
@@ -69,8 +72,8 @@ export function buildLstmClassifier(options: LstmClassifierOptions): LayersModel
       }),
       layers.dense({
         name: 'output',
-        units: 1,
-        activation: 'sigmoid',
+        units: classCount === 2 ? 1 : classCount,
+        activation: classCount === 2 ? 'sigmoid' : 'softmax',
         kernelInitializer: initializers.glorotUniform({ seed: seed + 4 }),
       }),
     ],

@@ -1,4 +1,4 @@
-/** Element-wise activations with their derivatives, by tfjs' names. */
+/** Activations with their derivatives, by tfjs' names. */
 import type { GraphBuilder, Value } from '@onnx-bridge/export/onnx';
 
 export interface Activation {
@@ -34,6 +34,14 @@ export const ACTIVATIONS: Readonly<Record<string, Activation>> = {
     backward: (builder, gradient, output) => {
       const slope = builder.node('Sub', [builder.float(1), builder.node('Mul', [output, output])]);
       return builder.node('Mul', [gradient, slope]);
+    },
+  },
+  softmax: {
+    emit: (builder, input) => builder.node('Softmax', [input], { axis: -1 }),
+    backward: (builder, gradient, output) => {
+      const weighted = builder.node('Mul', [gradient, output]);
+      const sum = builder.node('ReduceSum', [weighted, builder.ints([-1])], { keepdims: 1 });
+      return builder.node('Sub', [weighted, builder.node('Mul', [output, sum])]);
     },
   },
 };

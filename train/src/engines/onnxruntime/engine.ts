@@ -135,11 +135,7 @@ function clearUnusedGradients(sharedGradients: readonly SharedArrayBuffer[], use
 }
 
 function joinResults(results: readonly ReplicaResult[], rows: number): StepResult {
-  const predictions = new Float32Array(rows);
-  let from = 0;
-  for (const result of results) {
-    predictions.set(result.predictions, from);
-    from += result.predictions.length;
-  }
-  return { loss: results.reduce((sum, { lossSum }) => sum + lossSum, 0) / rows, predictions };
+  const predictions = results.flatMap((result) => Array.from(result.predictions));
+  const lossSum = results.reduce((sum, result) => sum + result.lossSum, 0);
+  return { loss: lossSum / rows, predictions: Float32Array.from(predictions) };
 }

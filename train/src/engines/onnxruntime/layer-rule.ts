@@ -32,8 +32,10 @@ export interface Gradients {
 
 export interface Emission {
   readonly output: Signal;
-  /** What the last sigmoid or softmax was given, for a loss that is computed from logits. */
-  readonly logits?: Value | undefined;
+  /** What the activation at the end was given, for a loss that is computed from logits. */
+  readonly logits?: Value;
+  /** The tfjs name of that activation. */
+  readonly logitsOf?: string;
   /** Adds the nodes of the gradient rule; called at most once, and only when `training`. */
   backward(gradient: Value, of: GradientOf): Gradients;
 }

@@ -1,5 +1,6 @@
 /** Losses of a training graph, summed over the rows, with the gradient they start. */
 import type { GraphBuilder, Value } from '@onnx-bridge/export/onnx';
+import type { LossName } from '../engine.ts';
 import type { Emission, GradientOf } from './layer-rule.ts';
 
 export interface Loss {
@@ -18,8 +19,8 @@ export interface Loss {
  * saturates: `softplus(z) - y·z`, gradient `σ(z) - y`.
  */
 const BINARY_CROSSENTROPY: Loss = {
-  unsupportedReason: ({ logits }) =>
-    logits === undefined ? 'binaryCrossentropy needs a last layer with activation sigmoid' : undefined,
+  unsupportedReason: ({ logitsOf }) =>
+    logitsOf === 'sigmoid' ? undefined : 'binaryCrossentropy needs a last layer with activation sigmoid',
   emit(builder, { output, logits = '' }, targets) {
     const rowLosses = builder.node('Sub', [
       builder.node('Softplus', [logits]),
@@ -33,4 +34,27 @@ const BINARY_CROSSENTROPY: Loss = {
   },
 };
 
-export const LOSSES = { binaryCrossentropy: BINARY_CROSSENTROPY } as const satisfies Record<string, Loss>;
+/** Cross-entropy of a softmax, from its logits: `-log softmax(z)[y]`, gradient `softmax(z) - onehot(y)`. */
+const SPARSE_CATEGORICAL_CROSSENTROPY: Loss = {
+  unsupportedReason: ({ logitsOf }) =>
+    logitsOf === 'softmax'
+      ? undefined
+      : 'sparseCategoricalCrossentropy needs a last layer with activation softmax',
+  emit(builder, { output, logits = '' }, targets) {
+    const classIndices = builder.node('Squeeze', [targets, builder.ints([1])]);
+    const classCount = builder.node('Shape', [logits], { start: 1 });
+    const offAndOn = { dataType: 'float32', shape: [2], data: Float32Array.of(0, 1) } as const;
+    const oneHot = builder.node('OneHot', [classIndices, classCount, builder.constant(offAndOn)]);
+    const logProbabilities = builder.node('Mul', [oneHot, builder.node('LogSoftmax', [logits], { axis: 1 })]);
+    return {
+      sum: builder.node('Neg', [builder.node('ReduceSum', [logProbabilities], { keepdims: 0 })]),
+      gradient: builder.node('Sub', [output.value, oneHot]),
+      of: 'logits',
+    };
+  },
+};
+
+export const LOSSES: Readonly<Record<LossName, Loss>> = {
+  binaryCrossentropy: BINARY_CROSSENTROPY,
+  sparseCategoricalCrossentropy: SPARSE_CATEGORICAL_CROSSENTROPY,
+};

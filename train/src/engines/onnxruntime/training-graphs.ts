@@ -14,6 +14,7 @@ import {
   type Value,
 } from '@onnx-bridge/export/onnx';
 import { UnsupportedTrainingError } from '../../errors/unsupported-training-error.ts';
+import type { LossName } from '../engine.ts';
 import { type AdamScalars, emitAdam } from './adam.ts';
 import type { Emission, Gradients, Signal } from './layer-rule.ts';
 import { LAYER_RULES } from './layers/registry.ts';
@@ -41,7 +42,7 @@ export const NAMES = {
 } as const;
 
 /** @throws {UnsupportedTrainingError} if the loss does not go with the last layer. */
-export function writeGradientGraph(plan: ModelPlan, lossName: keyof typeof LOSSES): Uint8Array {
+export function writeGradientGraph(plan: ModelPlan, lossName: LossName): Uint8Array {
   const builder = createGraphBuilder('gradient');
   const { emissions, last } = emitForward(builder, plan, true);
   const targets = builder.input(NAMES.targets, 'float32', ['batch', 1]);
@@ -51,7 +52,11 @@ export function writeGradientGraph(plan: ModelPlan, lossName: keyof typeof LOSSE
 
   const { sum, gradient, of } = loss.emit(builder, last, targets);
   builder.output(sum, { name: NAMES.lossSum, dataType: 'float32', shape: [] });
-  builder.output(last.output.value, { name: NAMES.predictions, dataType: 'float32', shape: ['batch', 1] });
+  builder.output(last.output.value, {
+    name: NAMES.predictions,
+    dataType: 'float32',
+    shape: ['batch', 'outputs'],
+  });
   emitBackward(builder, plan, emissions, { gradient, of });
   return encode(builder.build());
 }
@@ -59,7 +64,11 @@ export function writeGradientGraph(plan: ModelPlan, lossName: keyof typeof LOSSE
 export function writePredictionGraph(plan: ModelPlan): Uint8Array {
   const builder = createGraphBuilder('prediction');
   const { last } = emitForward(builder, plan, false);
-  builder.output(last.output.value, { name: NAMES.predictions, dataType: 'float32', shape: ['batch', 1] });
+  builder.output(last.output.value, {
+    name: NAMES.predictions,
+    dataType: 'float32',
+    shape: ['batch', 'outputs'],
+  });
   return encode(builder.build());
 }
 

@@ -17,7 +17,8 @@ export const DENSE_RULE: LayerRule = {
     const value = activation.emit(builder, logits);
     return {
       output: { value },
-      logits: name === 'sigmoid' ? logits : undefined,
+      logits,
+      logitsOf: name,
       backward(gradient, of) {
         const slope = of === 'logits' ? gradient : activation.backward(builder, gradient, value);
         const kernelGradient = builder.node('Gemm', [input.value, slope], { transA: 1 });

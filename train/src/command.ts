@@ -1,0 +1,196 @@
+/** The command `train`: options in, a run directory and figures out. */
+
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { type Command, InvalidArgumentError } from 'commander';
+import * as v from 'valibot';
+import type { PreparedData } from './datasets/dataset.ts';
+import { createProgressReporter, formatPercent } from './progress.ts';
+import type { TrainingReport } from './training-report.ts';
+
+export interface CommandContext {
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal;
+}
+
+const OPTIONS = v.object({
+  data: v.optional(v.string()),
+  dataArchive: v.optional(v.string()),
+  textColumn: v.optional(v.string()),
+  labelColumn: v.optional(v.string()),
+  testSplit: v.optional(v.number()),
+  limit: v.optional(v.number()),
+  architecture: v.literal('lstm'),
+  engine: v.picklist(['auto', 'onnxruntime']),
+  vocabulary: v.number(),
+  sequenceLength: v.number(),
+  embedding: v.number(),
+  units: v.number(),
+  denseUnits: v.number(),
+  mask: v.boolean(),
+  padding: v.picklist(['pre', 'post']),
+  epochs: v.number(),
+  batchSize: v.number(),
+  learningRate: v.number(),
+  validationSplit: v.number(),
+  patience: v.optional(v.number()),
+  seed: v.number(),
+  threads: v.optional(v.number()),
+  output: v.optional(v.string()),
+  json: v.optional(v.boolean()),
+});
+type Options = v.InferOutput<typeof OPTIONS>;
+
+/** Adds `train` to the program. */
+export function addTrainCommand(program: Command, context: CommandContext): void {
+  program
+    .command('train')
+    .description('train a text classifier and write its run directory')
+    .option(
+      '--data <source>',
+      'imdb, synthetic, or a CSV, TSV or JSONL file or a folder with one folder a class',
+    )
+    .option(
+      '--data-archive <file>',
+      'the IMDB archive aclImdb_v1.tar.gz (default: $IMDB_ARCHIVE, cache, download)',
+    )
+    .option('--text-column <name>', 'column that holds the text')
+    .option('--label-column <name>', 'column that holds the label')
+    .option('--test-split <fraction>', 'part of your own data to test with', parseNumber)
+    .option('--limit <rows>', 'train and test on so many texts each', parseNumber)
+    .option('--architecture <name>', 'lstm', 'lstm')
+    .option('--engine <name>', 'auto or onnxruntime', 'auto')
+    .option('--vocabulary <size>', 'token ids, the reserved ones included', parseNumber, 10_000)
+    .option('--sequence-length <tokens>', 'tokens of a text that are read', parseNumber, 256)
+    .option('--embedding <size>', 'length of a word vector', parseNumber, 16)
+    .option('--units <count>', 'size of the hidden state', parseNumber, 64)
+    .option('--dense-units <count>', 'units of the dense layer', parseNumber, 64)
+    .option('--no-mask', 'let the model read the padding')
+    .option('--padding <side>', 'pre or post', 'post')
+    .option('--epochs <count>', 'passes over the data', parseNumber, 5)
+    .option('--batch-size <rows>', 'texts in one step', parseNumber, 128)
+    .option('--learning-rate <rate>', 'step size of Adam', parseNumber, 0.001)
+    .option(
+      '--validation-split <fraction>',
+      'part of the training texts to choose the best epoch with',
+      parseNumber,
+      0.2,
+    )
+    .option('--patience <epochs>', 'stop after so many epochs without a lower validation loss', parseNumber)
+    .option('--seed <number>', 'seed of weights and order', parseNumber, 42)
+    .option('--threads <count>', 'processor threads', parseNumber)
+    .option('--output <directory>', 'run directory (default: runs/<data>-lstm)')
+    .option('--json', 'print training.json on stdout')
+    .action((options: unknown) => train(parseOptions(program, options), context));
+}
+
+function parseOptions(program: Command, options: unknown): Options {
+  const { success, output, issues } = v.safeParse(OPTIONS, options);
+  if (success) return output;
+  const [issue] = issues;
+  return program.error(`--${v.getDotPath(issue)} is ${issue.received}, expected ${issue.expected}`, {
+    exitCode: 2,
+  });
+}
+
+function parseNumber(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('It is no number.');
+  return value;
+}
+
+async function train(options: Options, { signal }: CommandContext): Promise<void> {
+  const { runFullWorkflow } = await import('./workflow.ts');
+  const source = await chooseSource(options, signal);
+  const output = options.output ?? `runs/${source.name}-${options.architecture}`;
+  const progress = createProgressReporter(process.stderr, options.epochs);
+  const { report } = await runFullWorkflow({
+    source: source.source,
+    archive: source.archive,
+    environment: process.env,
+    textColumn: options.textColumn,
+    labelColumn: options.labelColumn,
+    testSplit: options.testSplit,
+    limit: options.limit === undefined ? undefined : { train: options.limit, test: options.limit },
+    vocabularySize: options.vocabulary,
+    sequenceLength: options.sequenceLength,
+    paddingSide: options.padding,
+    embeddingSize: options.embedding,
+    lstmUnits: options.units,
+    denseUnits: options.denseUnits,
+    maskPadding: options.mask,
+    epochs: options.epochs,
+    batchSize: options.batchSize,
+    learningRate: options.learningRate,
+    validationSplit: options.validationSplit,
+    patience: options.patience,
+    seed: options.seed,
+    threads: options.threads,
+    engine: options.engine,
+    output,
+    signal,
+    onWarning: (message) => console.error(`Warning: ${message}`),
+    onModel: (model, data) => announce(model, data, options),
+    ...progress,
+  });
+  if (options.json) console.log(JSON.stringify(report, undefined, 2));
+  else for (const line of summarize(report, output)) console.log(line);
+  signal.throwIfAborted();
+}
+
+async function chooseSource({ data, dataArchive }: Options, signal: AbortSignal) {
+  if (data !== undefined && data !== 'imdb') {
+    const name = data.replace(/\/+$/, '').split('/').at(-1)?.replace(/\..*$/, '') || 'data';
+    return { source: data, archive: undefined, name };
+  }
+  if (data === 'imdb') return { source: data, archive: dataArchive, name: 'imdb' };
+  const { chooseDefaultData } = await import('./datasets/default-data.ts');
+  const chosen = await chooseDefaultData({
+    archive: dataArchive,
+    environment: process.env,
+    signal,
+    onNotice: (message) => console.error(message),
+  });
+  return {
+    source: chosen.source,
+    archive: 'archive' in chosen ? chosen.archive : undefined,
+    name: chosen.source,
+  };
+}
+
+function announce(model: LayersModel, data: PreparedData, { mask, padding }: Options): void {
+  const counts = `${data.train.classIndices.length} training and ${data.test.classIndices.length} test texts`;
+  console.error(`Data: ${data.name}, ${counts}, labels ${data.encoding.labels.join(', ')}`);
+  if (data.synthetic) console.error('These texts are generated: every figure below is synthetic.');
+  model.summary(80, [0.45, 0.8, 1], (line) => console.error(line));
+  if (!mask && padding === 'post') {
+    console.error(
+      'Warning: texts are padded at the end and the padding is not masked. The LSTM forgets a text while it reads ' +
+        'the padding; such a model stays near 50 % on IMDB. Leave out --no-mask, or use --padding pre.',
+    );
+  }
+}
+
+/** What is printed on stdout at the end. */
+function summarize(
+  { metrics, data, bestEpoch, interrupted, seconds }: TrainingReport,
+  output: string,
+): string[] {
+  const synthetic = data.synthetic ? ' (synthetic texts)' : '';
+  const figure = (
+    name: string,
+    value: { accuracy: number; loss: number; count: number } | undefined,
+  ): string[] =>
+    value
+      ? [
+          `${name}: accuracy ${formatPercent(value.accuracy)}, loss ${value.loss.toFixed(4)}, ${value.count} texts${synthetic}`,
+        ]
+      : [];
+  return [
+    ...(interrupted ? ['Interrupted: the weights of the best epoch until then are kept.'] : []),
+    `Trained in ${seconds.toFixed(1)} s; the model has the weights of epoch ${bestEpoch}.`,
+    ...figure('Training', metrics.train),
+    ...figure('Test', metrics.test),
+    `Run directory: ${output}`,
+    `Next: npx onnx-bridge export ${output}`,
+  ];
+}

@@ -1,0 +1,71 @@
+/** What a person sees while training: a bar that moves on a terminal, a line an epoch elsewhere. */
+import type { DataProgress } from './datasets/dataset.ts';
+import type { BatchProgress, EpochRecord } from './train-classifier.ts';
+
+/** Where progress is written; `process.stderr` is one. */
+export interface ProgressStream {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  write(text: string): unknown;
+}
+
+export interface ProgressReporter {
+  onDataProgress(progress: DataProgress): void;
+  onBatch(progress: BatchProgress): void;
+  onEpoch(record: EpochRecord): void;
+}
+
+const BAR_WIDTH = 20;
+/** Redraws a second at most; more would only cost time. */
+const MIN_INTERVAL_MS = 80;
+const CLEAR_LINE = '\r\u001b[2K';
+
+const PHASES: Readonly<Record<DataProgress['phase'], string>> = {
+  download: 'Downloading the reviews',
+  read: 'Reading the texts',
+  tokenize: 'Tokenising',
+};
+
+export function createProgressReporter(stream: ProgressStream, epochs: number): ProgressReporter {
+  let lastDrawn = Number.NEGATIVE_INFINITY;
+  const draw = (text: string, isLast: boolean): void => {
+    const now = performance.now();
+    if (!stream.isTTY || (!isLast && now - lastDrawn < MIN_INTERVAL_MS)) return;
+    lastDrawn = now;
+    stream.write(CLEAR_LINE + text.slice(0, (stream.columns ?? 80) - 1));
+  };
+  return {
+    onDataProgress({ phase, done, total, unit }) {
+      const share = total ? ` ${formatPercent(done / total)}` : '';
+      const amount = unit === 'bytes' ? `${(done / 1e6).toFixed(0)} MB` : `${done} texts`;
+      draw(`${PHASES[phase]}: ${amount}${share}`, false);
+    },
+    onBatch(progress) {
+      const { epoch, batch, batchCount, loss, accuracy, reviewsPerSecond, secondsLeft } = progress;
+      const filled = Math.round((batch / batchCount) * BAR_WIDTH);
+      const bar = '█'.repeat(filled) + '░'.repeat(BAR_WIDTH - filled);
+      const figures = `loss ${loss.toFixed(4)} accuracy ${accuracy.toFixed(4)}`;
+      const speed = `${reviewsPerSecond.toFixed(0)} reviews/s, ${secondsLeft.toFixed(0)} s left`;
+      draw(
+        `Epoch ${epoch}/${epochs} ${bar} ${batch}/${batchCount} ${figures} ${speed}`,
+        batch === batchCount,
+      );
+    },
+    onEpoch(record) {
+      stream.write(`${stream.isTTY ? CLEAR_LINE : ''}${formatEpoch(record, epochs)}\n`);
+    },
+  };
+}
+
+/** `Epoch 2/5: loss 0.2790, accuracy 0.8896, validation loss 0.3012, validation accuracy 0.8774, 9.1 s` */
+export function formatEpoch(record: EpochRecord, epochs: number): string {
+  const { epoch, loss, accuracy, validationLoss, validationAccuracy, seconds } = record;
+  const parts = [`loss ${loss.toFixed(4)}`, `accuracy ${accuracy.toFixed(4)}`];
+  if (validationLoss !== undefined) parts.push(`validation loss ${validationLoss.toFixed(4)}`);
+  if (validationAccuracy !== undefined) parts.push(`validation accuracy ${validationAccuracy.toFixed(4)}`);
+  return `Epoch ${epoch}/${epochs}: ${parts.join(', ')}, ${seconds.toFixed(1)} s`;
+}
+
+export function formatPercent(fraction: number): string {
+  return `${(100 * fraction).toFixed(2)} %`;
+}

@@ -1,0 +1,213 @@
+/** The training loop: epochs, batches, validation, best weights; knows engines by their interface only. */
+
+import type { Preprocessing } from '@onnx-bridge/runtime/text';
+import { tensor } from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { createBatch, cutIntoBatches } from './batches.ts';
+import type { EncodedTexts, PreparedData } from './datasets/dataset.ts';
+import type { LossName, Trainer } from './engines/engine.ts';
+import { type EngineName, findEngine } from './engines/registry.ts';
+import { TrainingDivergedError } from './errors/training-diverged-error.ts';
+import { type Metrics, MetricsSum } from './metrics.ts';
+import { createRandom } from './random.ts';
+import { completeTrainSettings, type TrainSettings } from './train-settings.ts';
+
+export interface EpochRecord {
+  /** From 1. */
+  readonly epoch: number;
+  readonly loss: number;
+  readonly accuracy: number;
+  /** Absent without a validation split. */
+  readonly validationLoss?: number;
+  readonly validationAccuracy?: number;
+  readonly seconds: number;
+}
+
+export interface BatchProgress {
+  readonly epoch: number;
+  readonly epochs: number;
+  /** Batches done in this epoch. */
+  readonly batch: number;
+  readonly batchCount: number;
+  /** Mean over the epoch so far. */
+  readonly loss: number;
+  readonly accuracy: number;
+  readonly reviewsPerSecond: number;
+  /** Estimated seconds to the end of the epoch, validation not included. */
+  readonly secondsLeft: number;
+}
+
+export interface TrainOptions extends TrainSettings {
+  /** Default `auto`. */
+  readonly engine?: EngineName | undefined;
+  /** Stops within one batch; the best weights so far are kept. */
+  readonly signal?: AbortSignal | undefined;
+  readonly onBatch?: ((progress: BatchProgress) => void) | undefined;
+  readonly onEpoch?: ((record: EpochRecord) => void) | undefined;
+}
+
+export interface TrainingResult {
+  readonly history: readonly EpochRecord[];
+  /** The epoch whose weights the model has now; 0 if none was finished. */
+  readonly bestEpoch: number;
+  /** Whether `signal` stopped the training. */
+  readonly interrupted: boolean;
+  readonly engine: { readonly name: string; readonly description: string };
+  readonly seconds: number;
+}
+
+/**
+ * Fits a classifier and leaves the best epoch's weights in it: the ones with the lowest validation loss, or the last
+ * ones without a validation split.
+ *
+ * The validation rows are the last part of the training rows, as in Keras; the others are shuffled anew each epoch.
+ *
+ * @param model int32 `[batch, sequenceLength]` to one sigmoid output or a softmax; changed in place.
+ * @throws {UnsupportedTrainingError} naming every layer that the engine cannot train.
+ * @throws {TrainingSettingError} for a setting out of its range.
+ * @throws {TrainingDivergedError} when the loss is no finite number any more.
+ * @example
+ * const data = await prepareImdbData();
+ * const model = buildLstmClassifier({ vocabularySize: 10_000 });
+ * const { history } = await trainClassifier(model, data, { epochs: 5 });
+ */
+export async function trainClassifier(
+  model: LayersModel,
+  data: PreparedData,
+  options: TrainOptions = {},
+): Promise<TrainingResult> {
+  const settings = completeTrainSettings(options);
+  const start = performance.now();
+  const engine = await findEngine(options.engine ?? 'auto');
+  const trainer = await engine.createTrainer(model, {
+    loss: lossFor(data),
+    optimizer: 'adam',
+    threads: settings.threads,
+  });
+  try {
+    const fit = await fitEpochs({ trainer, data, settings, options });
+    if (fit.bestEpoch > 0) setTrainableWeights(model, fit.bestWeights);
+    const seconds = (performance.now() - start) / 1000;
+    const { history, bestEpoch, interrupted } = fit;
+    return {
+      history,
+      bestEpoch,
+      interrupted,
+      engine: { name: engine.name, description: trainer.description },
+      seconds,
+    };
+  } finally {
+    await trainer.dispose();
+  }
+}
+
+interface Run {
+  readonly trainer: Trainer;
+  readonly data: PreparedData;
+  readonly settings: ReturnType<typeof completeTrainSettings>;
+  readonly options: TrainOptions;
+}
+
+async function fitEpochs(run: Run) {
+  const { trainer, data, settings, options } = run;
+  const rowCount = data.train.classIndices.length;
+  const validationCount = Math.floor(rowCount * settings.validationSplit);
+  const trainingCount = rowCount - validationCount;
+  const validationRows = Uint32Array.from({ length: validationCount }, (_, i) => trainingCount + i);
+  const random = createRandom(settings.seed);
+  const history: EpochRecord[] = [];
+  let bestWeights: Float32Array[] = [];
+  let bestEpoch = 0;
+  let bestLoss = Number.POSITIVE_INFINITY;
+
+  for (let epoch = 1; epoch <= settings.epochs; epoch++) {
+    const start = performance.now();
+    const metrics = await fitEpoch(run, epoch, random.permutation(trainingCount));
+    const validation =
+      metrics && validationCount > 0
+        ? await measure(trainer, data.train, validationRows, data.encoding.preprocessing, options.signal)
+        : undefined;
+    if (!metrics || options.signal?.aborted) return { history, bestEpoch, bestWeights, interrupted: true };
+
+    const record: EpochRecord = {
+      epoch,
+      loss: metrics.loss,
+      accuracy: metrics.accuracy,
+      ...(validation && { validationLoss: validation.loss, validationAccuracy: validation.accuracy }),
+      seconds: (performance.now() - start) / 1000,
+    };
+    history.push(record);
+    options.onEpoch?.(record);
+    if (validation === undefined || !settings.restoreBestWeights || validation.loss < bestLoss) {
+      bestLoss = validation?.loss ?? bestLoss;
+      bestEpoch = epoch;
+      bestWeights = trainer.readWeights();
+    }
+    if (epoch - bestEpoch >= settings.patience) break;
+  }
+  return { history, bestEpoch, bestWeights, interrupted: false };
+}
+
+/** One pass over the rows; undefined when it was aborted. */
+async function fitEpoch(run: Run, epoch: number, rows: Uint32Array): Promise<Metrics | undefined> {
+  const { trainer, data, settings, options } = run;
+  const batches = cutIntoBatches(rows, settings.batchSize);
+  const sum = new MetricsSum();
+  const start = performance.now();
+  for (const [i, batchRows] of batches.entries()) {
+    if (options.signal?.aborted) return undefined;
+    const batch = createBatch(data.train, batchRows, data.encoding.preprocessing);
+    const { loss, predictions } = await trainer.trainBatch(batch, settings.learningRate);
+    if (!Number.isFinite(loss)) throw new TrainingDivergedError(epoch, i + 1, settings.learningRate);
+    sum.add(predictions, batch.targets, loss * batch.rows);
+    const metrics = sum.result();
+    const seconds = (performance.now() - start) / 1000;
+    options.onBatch?.({
+      epoch,
+      epochs: settings.epochs,
+      batch: i + 1,
+      batchCount: batches.length,
+      loss: metrics.loss,
+      accuracy: metrics.accuracy,
+      reviewsPerSecond: metrics.count / seconds,
+      secondsLeft: (seconds / metrics.count) * (rows.length - metrics.count),
+    });
+  }
+  return sum.result();
+}
+
+/** The loss that goes with the number of labels, as `buildLstmClassifier` ends its model. */
+export function lossFor(data: PreparedData): LossName {
+  return data.encoding.labels.length === 2 ? 'binaryCrossentropy' : 'sparseCategoricalCrossentropy';
+}
+
+/** Rows in one prediction: large enough to keep every thread busy. */
+const PREDICTION_BATCH_SIZE = 256;
+
+/** Loss and accuracy of some rows; what was measured until then when aborted. */
+export async function measure(
+  trainer: Trainer,
+  texts: EncodedTexts,
+  rows: Uint32Array,
+  preprocessing: Preprocessing,
+  signal: AbortSignal | undefined,
+): Promise<Metrics> {
+  const sum = new MetricsSum();
+  for (const batchRows of cutIntoBatches(rows, PREDICTION_BATCH_SIZE)) {
+    if (signal?.aborted) break;
+    const batch = createBatch(texts, batchRows, preprocessing);
+    sum.add(await trainer.predictBatch(batch), batch.targets);
+  }
+  return sum.result();
+}
+
+function setTrainableWeights(model: LayersModel, values: readonly Float32Array[]): void {
+  for (const [i, weight] of model.trainableWeights.entries()) {
+    const value = tensor(
+      values[i] ?? [],
+      weight.shape.map((size) => size ?? 0),
+    );
+    weight.write(value);
+    value.dispose();
+  }
+}

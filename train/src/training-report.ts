@@ -1,0 +1,67 @@
+/** The content of training.json: everything that is needed to say how a model came about, and to make it again. */
+import { version_core as tfjsVersion } from '@tensorflow/tfjs-core';
+import type { PreparedData } from './datasets/dataset.ts';
+import type { Metrics } from './metrics.ts';
+import type { EpochRecord, TrainingResult } from './train-classifier.ts';
+import type { CompleteTrainSettings } from './train-settings.ts';
+
+export interface TrainingReport {
+  readonly formatVersion: 1;
+  /** Name of the architecture, for instance `lstm`. */
+  readonly architecture: string;
+  /** The options of the model's builder. */
+  readonly model: Readonly<Record<string, number | boolean>>;
+  readonly data: {
+    readonly name: string;
+    /** True for generated texts: the figures say nothing about real ones. */
+    readonly synthetic: boolean;
+    readonly labels: readonly string[];
+    readonly trainCount: number;
+    readonly validationCount: number;
+    readonly testCount: number;
+  };
+  readonly settings: CompleteTrainSettings;
+  readonly engine: TrainingResult['engine'];
+  readonly history: readonly EpochRecord[];
+  readonly bestEpoch: number;
+  readonly interrupted: boolean;
+  /** Seconds of training, validation included. */
+  readonly seconds: number;
+  /** Of the weights that were kept; `test` is absent when training was interrupted. */
+  readonly metrics: { readonly train?: Metrics; readonly test?: Metrics };
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+export function createTrainingReport(run: {
+  readonly architecture: string;
+  readonly model: TrainingReport['model'];
+  readonly data: PreparedData;
+  readonly settings: CompleteTrainSettings;
+  readonly result: TrainingResult;
+  readonly metrics: TrainingReport['metrics'];
+}): TrainingReport {
+  const { data, settings, result } = run;
+  const rowCount = data.train.classIndices.length;
+  const validationCount = Math.floor(rowCount * settings.validationSplit);
+  return {
+    formatVersion: 1,
+    architecture: run.architecture,
+    model: run.model,
+    data: {
+      name: data.name,
+      synthetic: data.synthetic,
+      labels: data.encoding.labels,
+      trainCount: rowCount - validationCount,
+      validationCount,
+      testCount: data.test.classIndices.length,
+    },
+    settings,
+    engine: result.engine,
+    history: result.history,
+    bestEpoch: result.bestEpoch,
+    interrupted: result.interrupted,
+    seconds: result.seconds,
+    metrics: run.metrics,
+    versions: { node: process.versions.node, tfjs: tfjsVersion },
+  };
+}
