@@ -1,4 +1,5 @@
 /** The typed graph builder and the encoder of .onnx files, free of any converter code. */
+export { DATA_TYPE_NUMBERS } from './data-types.ts';
 export { decodeModel } from './decode.ts';
 export { encodeModel } from './encode.ts';
 export type {

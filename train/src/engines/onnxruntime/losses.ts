@@ -1,5 +1,5 @@
 /** Losses of a training graph, summed over the rows, with the gradient they start. */
-import type { GraphBuilder, Value } from '@onnx-bridge/export/onnx';
+import { DATA_TYPE_NUMBERS, type GraphBuilder, type Value } from '@onnx-bridge/export/onnx';
 import type { LossName } from '../engine.ts';
 import type { Emission, GradientOf } from './layer-rule.ts';
 
@@ -41,7 +41,9 @@ const SPARSE_CATEGORICAL_CROSSENTROPY: Loss = {
       ? undefined
       : 'sparseCategoricalCrossentropy needs a last layer with activation softmax',
   emit(builder, { output, logits = '' }, targets) {
-    const classIndices = builder.node('Squeeze', [targets, builder.ints([1])]);
+    const classIndices = builder.node('Cast', [builder.node('Squeeze', [targets, builder.ints([1])])], {
+      to: DATA_TYPE_NUMBERS.int64,
+    });
     const classCount = builder.node('Shape', [logits], { start: 1 });
     const offAndOn = { dataType: 'float32', shape: [2], data: Float32Array.of(0, 1) } as const;
     const oneHot = builder.node('OneHot', [classIndices, classCount, builder.constant(offAndOn)]);

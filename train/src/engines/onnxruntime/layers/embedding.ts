@@ -4,15 +4,16 @@
  * The gradient is added row by row (ScatterND, version 16, reduction add). ONNX Runtime may run ScatterND on several
  * threads without locking rows that occur twice, so sessions that train use one thread each.
  */
-import type { GraphBuilder, Value } from '@onnx-bridge/export/onnx';
+import { DATA_TYPE_NUMBERS, type GraphBuilder, type Value } from '@onnx-bridge/export/onnx';
 import * as v from 'valibot';
 import { firstIssue } from '../layer-config.ts';
 import type { LayerRule } from '../layer-rule.ts';
 
-const EMBEDDING_CONFIG = v.object({ inputDim: v.number(), outputDim: v.number(), maskZero: v.boolean() });
-
-/** Data type numbers of onnx.proto, for the attribute `to` of Cast. */
-const INT64 = 7;
+const EMBEDDING_CONFIG = v.object({
+  inputDim: v.number(),
+  outputDim: v.number(),
+  maskZero: v.optional(v.boolean(), false),
+});
 
 export const EMBEDDING_RULE: LayerRule = {
   unsupportedReason: (config) => firstIssue(EMBEDDING_CONFIG, config),
@@ -24,7 +25,7 @@ export const EMBEDDING_RULE: LayerRule = {
       output: maskZero ? { value, mask: emitMask(builder, input.value) } : { value },
       backward(gradient) {
         const zeros = builder.node('Mul', [table, builder.float(0)]);
-        const tokenIds = builder.node('Cast', [input.value], { to: INT64 });
+        const tokenIds = builder.node('Cast', [input.value], { to: DATA_TYPE_NUMBERS.int64 });
         const indices = builder.node('Unsqueeze', [tokenIds, builder.ints([-1])]); // [B, T, 1]
         return { weights: [builder.node('ScatterND', [zeros, indices, gradient], { reduction: 'add' })] };
       },

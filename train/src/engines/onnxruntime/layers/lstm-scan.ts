@@ -8,7 +8,7 @@
  *
  * A masked step keeps both states, as Keras defines it.
  */
-import type { GraphBuilder, Value } from '@onnx-bridge/export/onnx';
+import { DATA_TYPE_NUMBERS, type GraphBuilder, type Value } from '@onnx-bridge/export/onnx';
 import { emitScan, type ScanInput, type ScanResult } from '../scan.ts';
 
 export interface LstmLoop {
@@ -100,7 +100,10 @@ export function emitBackwardLoop(loop: LstmLoop, forward: ScanResult, gradient: 
       const add = (a: Value, b: Value): Value => body.node('Add', [a, b]);
       const multiply = (a: Value, b: Value): Value => body.node('Mul', [a, b]);
       const complement = (value: Value): Value => body.node('Sub', [body.float(1), value]);
-      const factor = mask === undefined ? undefined : body.node('Cast', [input('mask')], { to: 1 });
+      const factor =
+        mask === undefined
+          ? undefined
+          : body.node('Cast', [input('mask')], { to: DATA_TYPE_NUMBERS.float32 });
       const whereReal = (value: Value): Value => (factor === undefined ? value : multiply(value, factor));
 
       const hiddenGradient = returnSequences ? add(state('hidden'), input('output')) : state('hidden');

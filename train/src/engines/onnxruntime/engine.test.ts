@@ -1,0 +1,170 @@
+import { tensor, tensor1d, tensor2d, train } from '@tensorflow/tfjs-core';
+import { type LayersModel, layers, sequential } from '@tensorflow/tfjs-layers';
+import { afterEach, describe, expect, test } from 'vitest';
+import { maxAbsDiff } from '../../../../tests/support/max-abs-diff.ts';
+import { UnsupportedTrainingError } from '../../errors/unsupported-training-error.ts';
+import { buildLstmClassifier } from '../../models/lstm-classifier.ts';
+import { createRandom } from '../../random.ts';
+import type { Batch, Trainer } from '../engine.ts';
+import { ONNXRUNTIME_ENGINE } from './engine.ts';
+
+const VOCABULARY_SIZE = 30;
+const open: Trainer[] = [];
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((trainer) => trainer.dispose()));
+});
+
+async function createTrainer(
+  model: LayersModel,
+  threads = 1,
+  loss: 'binaryCrossentropy' | 'sparseCategoricalCrossentropy' = 'binaryCrossentropy',
+) {
+  const trainer = await ONNXRUNTIME_ENGINE.createTrainer(model, { loss, optimizer: 'adam', threads });
+  open.push(trainer);
+  return trainer;
+}
+
+function buildModel(classCount = 2): LayersModel {
+  return buildLstmClassifier({
+    vocabularySize: VOCABULARY_SIZE,
+    embeddingSize: 4,
+    sequenceLength: 12,
+    lstmUnits: 6,
+    denseUnits: 5,
+    classCount,
+    seed: 1,
+  });
+}
+
+function createBatch(rows: number, seed: number, classCount = 2): Batch {
+  const random = createRandom(seed);
+  const sequenceLength = 12;
+  const lengths = Array.from({ length: rows }, () => 1 + random.integer(sequenceLength));
+  return {
+    rows,
+    sequenceLength,
+    tokenIds: Int32Array.from({ length: rows * sequenceLength }, (_, i) =>
+      i % sequenceLength < (lengths[Math.floor(i / sequenceLength)] ?? 0)
+        ? 1 + random.integer(VOCABULARY_SIZE - 1)
+        : 0,
+    ),
+    targets: Float32Array.from({ length: rows }, () => random.integer(classCount)),
+  };
+}
+
+/** Steps of tfjs' own optimizer on the same batches, and the loss of each. */
+async function trainWithTfjs(model: LayersModel, batches: readonly Batch[], learningRate: number) {
+  const isBinary = model.outputs[0]?.shape.at(-1) === 1;
+  model.compile({
+    optimizer: train.adam(learningRate),
+    loss: isBinary ? 'binaryCrossentropy' : 'sparseCategoricalCrossentropy',
+  });
+  const stepLosses: number[] = [];
+  for (const { tokenIds, targets, rows, sequenceLength } of batches) {
+    const y = isBinary ? tensor2d(targets, [rows, 1]) : tensor1d(targets);
+    stepLosses.push(Number(await model.trainOnBatch(tensor2d(tokenIds, [rows, sequenceLength], 'int32'), y)));
+  }
+  return stepLosses;
+}
+
+const weightsOf = (model: LayersModel) => model.trainableWeights.map((weight) => weight.read().dataSync());
+
+describe('the onnxruntime engine', () => {
+  test.for([
+    { classCount: 2, loss: 'binaryCrossentropy' as const },
+    { classCount: 3, loss: 'sparseCategoricalCrossentropy' as const },
+  ])('takes the same Adam steps as tfjs with $loss', async ({ classCount, loss }) => {
+    const batches = [1, 2, 3, 4].map((seed) => createBatch(10, seed, classCount));
+    const trainer = await createTrainer(buildModel(classCount), 1, loss);
+    const actual: number[] = [];
+    for (const batch of batches) actual.push((await trainer.trainBatch(batch, 0.01)).loss);
+    const reference = buildModel(classCount);
+    const expected = await trainWithTfjs(reference, batches, 0.01);
+    expect(maxAbsDiff(actual, expected)).toBeLessThanOrEqual(1e-5);
+    for (const [i, values] of trainer.readWeights().entries()) {
+      expect(maxAbsDiff(values, weightsOf(reference)[i] ?? [])).toBeLessThanOrEqual(1e-5);
+    }
+  });
+
+  test('gives the same weights, bit for bit, when it is run again', async () => {
+    const run = async (): Promise<Float32Array[]> => {
+      const trainer = await createTrainer(buildModel(), 2);
+      for (const seed of [1, 2, 3]) await trainer.trainBatch(createBatch(40, seed), 0.01);
+      return trainer.readWeights();
+    };
+    const [first, second] = [await run(), await run()];
+    expect(first).toEqual(second);
+    expect(first).not.toEqual(weightsOf(buildModel()));
+  });
+
+  test('gives the same weights within rounding with one thread and with three', async () => {
+    const run = async (threads: number) => {
+      const trainer = await createTrainer(buildModel(), threads);
+      const { predictions } = await trainer.trainBatch(createBatch(50, 1), 0.01);
+      await trainer.trainBatch(createBatch(9, 2), 0.01); // too small to share
+      return { predictions, weights: trainer.readWeights() };
+    };
+    const [one, three] = [await run(1), await run(3)];
+    expect(maxAbsDiff(three.predictions, one.predictions)).toBeLessThanOrEqual(1e-7);
+    for (const [i, values] of three.weights.entries()) {
+      expect(maxAbsDiff(values, one.weights[i] ?? [])).toBeLessThanOrEqual(1e-5);
+    }
+  });
+
+  test('predicts what tfjs predicts, also after new weights are written', async () => {
+    const model = buildModel();
+    const trainer = await createTrainer(model, 2);
+    const batch = createBatch(20, 5);
+    const byTfjs = () => {
+      const output = model.predict(tensor2d(batch.tokenIds, [batch.rows, batch.sequenceLength], 'int32'));
+      if (Array.isArray(output)) throw new Error('one output expected');
+      return output.dataSync();
+    };
+    expect(maxAbsDiff(await trainer.predictBatch(batch), byTfjs())).toBeLessThanOrEqual(1e-6);
+    const random = createRandom(3);
+    model.setWeights(
+      model.getWeights().map(({ size, shape }) =>
+        tensor(
+          Float32Array.from({ length: size }, () => random.next() - 0.5),
+          shape,
+        ),
+      ),
+    );
+    trainer.writeWeights(weightsOf(model).map((values) => Float32Array.from(values)));
+    expect(maxAbsDiff(await trainer.predictBatch(batch), byTfjs())).toBeLessThanOrEqual(1e-6);
+  });
+
+  test('names every layer and option that it cannot train, in one error', async () => {
+    const model = sequential({
+      layers: [
+        layers.embedding({ name: 'words', inputDim: 9, outputDim: 4 }),
+        layers.gru({ name: 'gates', units: 3, returnSequences: true, recurrentInitializer: 'glorotUniform' }),
+        layers.lstm({ name: 'memory', units: 3, recurrentInitializer: 'glorotUniform' }),
+        layers.batchNormalization({ name: 'norm' }),
+        layers.dense({ name: 'answer', units: 1, activation: 'sigmoid' }),
+      ],
+    });
+    const failure = createTrainer(model);
+    await expect(failure).rejects.toThrow(UnsupportedTrainingError);
+    await expect(failure).rejects.toMatchObject({
+      code: 'ONNX_BRIDGE_UNSUPPORTED_TRAINING',
+      reasons: [
+        expect.stringMatching(/^"gates" \(GRU\): /),
+        '"memory" (LSTM): recurrentActivation is "hardSigmoid", supported: "sigmoid"',
+        expect.stringMatching(/^"norm" \(BatchNormalization\): /),
+      ],
+    });
+  });
+
+  test('refuses a loss that does not go with the last layer', async () => {
+    const model = sequential({
+      name: 'regression',
+      layers: [
+        layers.embedding({ inputDim: 9, outputDim: 4 }),
+        layers.lstm({ units: 3, recurrentActivation: 'sigmoid', recurrentInitializer: 'zeros' }),
+        layers.dense({ units: 1 }),
+      ],
+    });
+    await expect(createTrainer(model)).rejects.toThrow('needs a last layer with activation sigmoid');
+  });
+});
