@@ -171,6 +171,23 @@ describe('downloadFile', () => {
     expect(await readdir(folder)).toEqual(['file.bin']);
   });
 
+  test('discards a part that is longer than the file', async () => {
+    const served = serveFile({});
+    const url = await startLocalServer(served.listener);
+    const { targetPath, run } = await prepareDownload(url);
+    await run();
+    await writeFile(`${targetPath}.part`, Buffer.concat([CONTENT, CONTENT]));
+    await writeFile(`${targetPath}.part.json`, JSON.stringify({ url, validator: '"v1"' }));
+    expect(await run()).toBeUndefined();
+    expect(served.ranges).toEqual([undefined, 'bytes=600000-', undefined]);
+    expect(CONTENT.equals(await readFile(targetPath))).toBe(true);
+  });
+
+  test('gives up on a server that answers 416 to everything', async () => {
+    const url = await startLocalServer((_, response) => response.writeHead(416).end());
+    expect(await (await prepareDownload(url)).run()).toMatchObject({ failure: 'status' });
+  });
+
   test('deletes a file with a wrong checksum and says both checksums', async () => {
     const { folder, run } = await prepareDownload(await startLocalServer(serveFile({}).listener));
     const expected = 'f'.repeat(64);

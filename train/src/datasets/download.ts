@@ -54,7 +54,7 @@ async function transfer(options: DownloadOptions): Promise<void> {
   const partPath = partPathOf(targetPath);
   const offset = await resumableSize(options);
   const response = await request(options, offset);
-  if (response.status === 416) {
+  if (response.status === 416 && offset > 0) {
     await response.body?.cancel();
     if (response.headers.get('content-range') === `bytes */${offset}`) {
       return; // The part was complete already.

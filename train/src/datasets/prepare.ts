@@ -123,7 +123,7 @@ function createTextCounter(total: number, { signal, onProgress }: LongOperationO
     done += textCount;
     onProgress?.({ phase: 'tokenize', done, total, unit: 'texts' });
     await nextTurn();
-    
+    signal?.throwIfAborted();
   };
 }
 

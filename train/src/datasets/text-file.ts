@@ -1,5 +1,4 @@
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { TextDecoder } from 'node:util';
 import { DataFormatError } from '../errors/data-format-error.ts';
 import { DataNotFoundError } from '../errors/data-not-found-error.ts';
@@ -16,15 +15,20 @@ const CHUNK_BYTES = 256 * 1024;
  */
 export async function* readTextChunks(path: string, options: LongOperationOptions): AsyncGenerator<string> {
   const { signal, onProgress } = options;
-  const total = await fileSize(path);
-  let decoder: TextDecoder | undefined;
-  let done = 0;
-  for await (const chunk of readBytes(path)) {
-    signal?.throwIfAborted();
-    decoder ??= createDecoder(chunk);
-    done += chunk.byteLength;
-    yield decode(path, decoder, chunk, done < total);
-    onProgress?.({ phase: 'read', done, total, unit: 'bytes' });
+  const file = await openFile(path);
+  try {
+    const total = (await file.stat()).size;
+    let decoder: TextDecoder | undefined;
+    let done = 0;
+    for await (const chunk of readBytes(file)) {
+      signal?.throwIfAborted();
+      decoder ??= createDecoder(chunk);
+      done += chunk.byteLength;
+      yield decode(path, decoder, chunk, done < total);
+      onProgress?.({ phase: 'read', done, total, unit: 'bytes' });
+    }
+  } finally {
+    await file.close();
   }
 }
 
@@ -37,16 +41,22 @@ export function decodeText(path: string, bytes: Uint8Array): string {
   return decode(path, createDecoder(bytes), bytes, false);
 }
 
-async function fileSize(path: string): Promise<number> {
+async function openFile(path: string): Promise<FileHandle> {
+  let file: FileHandle | undefined;
   try {
-    return (await stat(path)).size;
+    file = await open(path);
+    if ((await file.stat()).isFile()) {
+      return file;
+    }
   } catch (cause) {
     throw new DataNotFoundError(path, 'The data file cannot be opened', 'check the path of the data', cause);
   }
+  await file.close();
+  throw new DataNotFoundError(path, 'This is no file', 'check the path of the data');
 }
 
-async function* readBytes(path: string): AsyncGenerator<Uint8Array> {
-  yield* createReadStream(path, { highWaterMark: CHUNK_BYTES });
+async function* readBytes(file: FileHandle): AsyncGenerator<Uint8Array> {
+  yield* file.createReadStream({ highWaterMark: CHUNK_BYTES, autoClose: false });
 }
 
 function createDecoder(firstBytes: Uint8Array): TextDecoder {
