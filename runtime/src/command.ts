@@ -1,0 +1,199 @@
+/** The commands `classify`, `evaluate` and `inspect`. */
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { DataSplit, ReadLabelledTexts } from './commands/evaluate.ts';
+import { createOutput, type Output } from './commands/output.ts';
+import type { DeviceName } from './node/devices.ts';
+
+export interface RuntimeCommandContext {
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal;
+  /** Reads data sets for `evaluate`, which is an error without it. */
+  readonly readLabelledTexts?: ReadLabelledTexts;
+  /** Finds the model of `classify` when none is named; by default in models/ of the project. */
+  readonly findShippedModel?: () => string;
+}
+
+/**
+ * Flags as commander has checked and converted them (`choices`, argument parsers). They are not parsed once more
+ * by valibot, which would delay the start of the session's thread.
+ */
+interface ClassifyFlags {
+  readonly file?: string;
+  readonly column?: string;
+  readonly device: DeviceName;
+  readonly json?: boolean;
+  readonly jsonl?: boolean;
+}
+
+interface EvaluateFlags {
+  readonly data: string;
+  readonly split: DataSplit;
+  readonly dataArchive?: string;
+  readonly textColumn?: string;
+  readonly labelColumn?: string;
+  readonly limit?: number;
+  readonly device: DeviceName;
+  readonly json?: boolean;
+}
+
+const DEVICES: readonly DeviceName[] = ['auto', 'cpu', 'cuda', 'webgpu'];
+const SPLITS: readonly DataSplit[] = ['test', 'train', 'all'];
+const USAGE_EXIT_CODE = 2;
+
+/** Adds `classify`, `evaluate` and `inspect` to the program. */
+export function addRuntimeCommands(program: Command, context: RuntimeCommandContext): void {
+  program
+    .command('classify')
+    .description('classify texts with a model; without MODEL.onnx, with the one that comes with the project')
+    .argument('[model-and-texts...]', 'MODEL.onnx, then texts; without texts, the lines of stdin')
+    .option('-f, --file <file>', 'classify each line of a file, or a column of a CSV, TSV or JSONL')
+    .option('--column <name>', 'column that holds the texts (default: text, review, sentence or content)')
+    .addOption(deviceOption())
+    .addOption(new Option('--json', 'print one JSON array').conflicts('jsonl'))
+    .option('--jsonl', 'print one JSON object a line, as they come')
+    .action((args: string[], flags: ClassifyFlags) => classify(args, flags, program, context));
+  program
+    .command('evaluate')
+    .description('measure a model on labelled texts')
+    .argument('<model>', 'MODEL.onnx')
+    .option(
+      '--data <source>',
+      'imdb, synthetic, a CSV, TSV or JSONL file, or a folder with one folder a class',
+      'imdb',
+    )
+    .addOption(new Option('--split <part>', 'part of the data').choices(SPLITS).default('test'))
+    .option('--data-archive <file>', 'the IMDB archive aclImdb_v1.tar.gz')
+    .option('--text-column <name>', 'column that holds the text')
+    .option('--label-column <name>', 'column that holds the label')
+    .option('--limit <rows>', 'evaluate on at most so many texts', parseCount)
+    .addOption(deviceOption())
+    .option('--json', 'print the metrics as JSON')
+    .action((model: string, flags: EvaluateFlags) => evaluate(model, flags, context));
+  program
+    .command('inspect')
+    .description('show what is inside a .onnx file')
+    .argument('<model>', 'MODEL.onnx')
+    .option('--json', 'print it as JSON')
+    .action((model: string, flags: { readonly json?: boolean }) => inspect(model, flags, context));
+}
+
+function deviceOption(): Option {
+  return new Option('--device <name>', 'where to run; a named device is used or the command fails')
+    .choices(DEVICES)
+    .default('auto');
+}
+
+function parseCount(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 1) {
+    throw new InvalidArgumentError('Give a whole number of at least 1.');
+  }
+  return value;
+}
+
+async function classify(
+  args: readonly string[],
+  { file, column, device, json, jsonl }: ClassifyFlags,
+  program: Command,
+  context: RuntimeCommandContext,
+): Promise<void> {
+  const isModelNamed = args[0]?.toLowerCase().endsWith('.onnx') === true;
+  const texts = isModelNamed ? args.slice(1) : args;
+  if (texts.length > 0 && file !== undefined) {
+    program.error('error: give texts or --file, not both', { exitCode: USAGE_EXIT_CODE });
+  }
+  if (column !== undefined && file === undefined) {
+    program.error('error: --column belongs to --file', { exitCode: USAGE_EXIT_CODE });
+  }
+  if (texts.length === 0 && file === undefined && process.stdin.isTTY) {
+    program.error('error: give a text, or --file, or texts on stdin', { exitCode: USAGE_EXIT_CODE });
+  }
+  await withOutput(context, async ({ write }, signal) => {
+    const { classifyTexts } = await import('./commands/classify.ts');
+    const model = isModelNamed ? args[0] : await shippedModel(context);
+    const count = await classifyTexts({
+      model: model ?? '',
+      texts: texts.length > 0 ? [texts] : await readInput(file, column, signal),
+      device,
+      format: json ? 'json' : jsonl ? 'jsonl' : 'table',
+      lineWidth: process.stdout.isTTY ? process.stdout.columns : undefined,
+      signal,
+      write,
+    });
+    if (count === 0) {
+      console.error('There were no texts to classify.');
+    }
+  });
+}
+
+async function shippedModel({ findShippedModel }: RuntimeCommandContext): Promise<string> {
+  return findShippedModel === undefined
+    ? (await import('./commands/shipped-model.ts')).findShippedModel()
+    : findShippedModel();
+}
+
+async function readInput(
+  file: string | undefined,
+  column: string | undefined,
+  signal: AbortSignal,
+): Promise<AsyncIterable<string[]>> {
+  const { readTextFile, readTextStream } = await import('./commands/read-texts.ts');
+  return file === undefined || file === '-'
+    ? readTextStream(process.stdin, { signal })
+    : readTextFile(file, { column, signal });
+}
+
+async function evaluate(model: string, flags: EvaluateFlags, context: RuntimeCommandContext): Promise<void> {
+  const { data: source, json, ...options } = flags;
+  const { readLabelledTexts } = context;
+  if (readLabelledTexts === undefined) {
+    throw new Error('evaluate needs a reader of data sets in its context');
+  }
+  await withOutput(context, async ({ write }, signal) => {
+    const { evaluateModel, formatEvaluation } = await import('./commands/evaluate.ts');
+    const evaluation = await evaluateModel({
+      ...options,
+      model,
+      source,
+      signal,
+      readLabelledTexts,
+      onProgress: showProgress,
+    });
+    await write(`${json ? JSON.stringify(evaluation, null, 2) : formatEvaluation(evaluation)}\n`);
+  });
+}
+
+/** One line that counts up, in a terminal only. */
+function showProgress(doneCount: number, totalCount: number): void {
+  if (process.stderr.isTTY) {
+    const end = doneCount === totalCount ? '\r\u001b[K' : '';
+    process.stderr.write(`\r${doneCount} of ${totalCount} texts${end}`);
+  }
+}
+
+async function inspect(
+  model: string,
+  { json }: { readonly json?: boolean },
+  context: RuntimeCommandContext,
+): Promise<void> {
+  await withOutput(context, async ({ write }, signal) => {
+    const { formatInspection, inspectModel } = await import('./commands/inspect.ts');
+    const inspection = await inspectModel(model, signal);
+    await write(`${json ? JSON.stringify(inspection, null, 2) : formatInspection(inspection)}\n`);
+  });
+}
+
+/** Runs an action that prints; a reader of stdout who goes away ends it quietly. */
+async function withOutput(
+  { signal }: RuntimeCommandContext,
+  run: (output: Output, signal: AbortSignal) => Promise<void>,
+): Promise<void> {
+  const output = createOutput(process.stdout);
+  try {
+    await run(output, AbortSignal.any([signal, output.closed]));
+  } catch (error) {
+    if (!output.closed.aborted) {
+      throw error;
+    }
+  }
+}

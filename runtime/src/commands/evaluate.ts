@@ -1,0 +1,127 @@
+import type { Device } from '../core/classifier-session.ts';
+import { type ClassificationMetrics, measureClassifications } from '../core/metrics.ts';
+import { EvaluationDataError } from '../errors/evaluation-data-error.ts';
+import { LabelMismatchError } from '../errors/label-mismatch-error.ts';
+import type { DeviceName } from '../node/devices.ts';
+import { loadClassifier } from '../node/load-classifier.ts';
+import { formatTable } from './format-table.ts';
+
+/** Which part of a data set: own data without parts are split as `train` splits them. */
+export type DataSplit = 'test' | 'train' | 'all';
+
+export interface ReadLabelledTextsOptions {
+  readonly split: DataSplit;
+  readonly dataArchive?: string | undefined;
+  readonly textColumn?: string | undefined;
+  readonly labelColumn?: string | undefined;
+  /** Most texts to read; the labels in equal shares. */
+  readonly limit?: number | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** Texts with the labels that people gave them. */
+export interface LabelledTexts {
+  readonly name: string;
+  /** True for generated texts: figures reached on them say nothing about real ones. */
+  readonly synthetic: boolean;
+  readonly texts: readonly string[];
+  /** One a text. */
+  readonly labels: readonly string[];
+}
+
+/** Reads a data set; the program hands in the one of `train`, which this package must not import. */
+export type ReadLabelledTexts = (source: string, options: ReadLabelledTextsOptions) => Promise<LabelledTexts>;
+
+export interface EvaluateRequest extends ReadLabelledTextsOptions {
+  readonly model: string;
+  readonly source: string;
+  readonly device: DeviceName;
+  readonly readLabelledTexts: ReadLabelledTexts;
+  readonly onProgress: (doneCount: number, totalCount: number) => void;
+}
+
+/** What `evaluate --json` prints. */
+export interface Evaluation extends ClassificationMetrics {
+  readonly model: string;
+  readonly data: { readonly name: string; readonly synthetic: boolean; readonly split: DataSplit };
+  readonly labels: readonly string[];
+  readonly device: Device;
+  /** For the texts alone, without loading model and data. */
+  readonly seconds: number;
+  readonly reviewsPerSecond: number;
+}
+
+/**
+ * Classifies labelled texts and compares the answers with their labels.
+ *
+ * @throws {EvaluationDataError} if there are no texts.
+ * @throws {LabelMismatchError} if the data have labels that the model does not know.
+ * @throws what the reader, {@link loadClassifier} and `classifyBatch` throw.
+ */
+export async function evaluateModel(request: EvaluateRequest): Promise<Evaluation> {
+  const { model, source, device, signal, split, onProgress } = request;
+  const classifier = await loadClassifier(model, { device, signal });
+  try {
+    const data = await request.readLabelledTexts(source, request);
+    const { labels } = classifier.info;
+    checkData(data, labels, source);
+    const startMs = performance.now();
+    const classifications = await classifier.classifyBatch(data.texts, { signal, onProgress });
+    const seconds = (performance.now() - startMs) / 1000;
+    return {
+      ...measureClassifications(classifications, data.labels, labels),
+      model,
+      data: { name: data.name, synthetic: data.synthetic, split },
+      labels,
+      device: classifier.device,
+      seconds,
+      reviewsPerSecond: data.texts.length / seconds,
+    };
+  } finally {
+    await classifier.dispose();
+  }
+}
+
+function checkData(data: LabelledTexts, modelLabels: readonly string[], source: string): void {
+  if (data.texts.length === 0) {
+    throw new EvaluationDataError(source, 'The data set has no texts to evaluate on');
+  }
+  const dataLabels = [...new Set(data.labels)].sort();
+  if (dataLabels.some((label) => !modelLabels.includes(label))) {
+    throw new LabelMismatchError(source, dataLabels, modelLabels);
+  }
+}
+
+/** Writes an evaluation for people. */
+export function formatEvaluation(evaluation: Evaluation): string {
+  const { data, count, accuracy, loss, labels, confusionMatrix, perLabel, device } = evaluation;
+  const percent = (value: number) => `${(value * 100).toFixed(2)} %`;
+  const numbers = labels.map(() => 'right' as const);
+  return [
+    `${count} texts of ${data.name} (${data.split})${data.synthetic ? ': SYNTHETIC texts, not real ones' : ''}`,
+    `accuracy  ${percent(accuracy)}`,
+    `loss      ${loss.toFixed(4)}`,
+    '',
+    'true \\ chosen, in texts',
+    formatTable(
+      [['', ...labels], ...confusionMatrix.map((row, index) => [labels[index] ?? '', ...row.map(String)])],
+      ['left', ...numbers],
+    ),
+    '',
+    formatTable(
+      [
+        ['label', 'precision', 'recall', 'F1', 'texts'],
+        ...perLabel.map((row) => [
+          row.label,
+          percent(row.precision),
+          percent(row.recall),
+          percent(row.f1),
+          String(row.count),
+        ]),
+      ],
+      ['left', 'right', 'right', 'right', 'right'],
+    ),
+    '',
+    `${Math.round(evaluation.reviewsPerSecond)} texts/s on ${device.name} (${device.reason})`,
+  ].join('\n');
+}
