@@ -1,0 +1,140 @@
+import { tensor2d } from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { createBatch } from './batches.ts';
+import type { PreparedData } from './datasets/dataset.ts';
+import { prepareSource } from './datasets/prepare-source.ts';
+import { TrainingDivergedError } from './errors/training-diverged-error.ts';
+import { TrainingSettingError } from './errors/training-setting-error.ts';
+import { evaluateClassifier } from './evaluate-classifier.ts';
+import { buildLstmClassifier } from './models/lstm-classifier.ts';
+import { type EpochRecord, trainClassifier } from './train-classifier.ts';
+
+const SETTINGS = { epochs: 3, batchSize: 32, learningRate: 0.01, seed: 5, threads: 2 } as const;
+let data: PreparedData;
+
+beforeAll(async () => {
+  data = await prepareSource('synthetic', {
+    limit: { train: 1600, test: 200 },
+    sequenceLength: 40,
+    vocabularySize: 400,
+    cache: false,
+  });
+});
+
+function buildModel(units = 8): LayersModel {
+  return buildLstmClassifier({
+    vocabularySize: 400,
+    embeddingSize: 8,
+    sequenceLength: 40,
+    lstmUnits: units,
+    denseUnits: units,
+    seed: 5,
+  });
+}
+
+const weightsOf = (model: LayersModel) => model.getWeights().map((weight) => weight.dataSync());
+
+describe('trainClassifier', () => {
+  test('learns the order of words: unseen texts are told apart', async () => {
+    const model = buildModel(32);
+    const before = await evaluateClassifier(model, data);
+    const { history } = await trainClassifier(model, data, { ...SETTINGS, epochs: 8 });
+    const after = await evaluateClassifier(model, data);
+    expect(history.map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    expect(before.accuracy).toBeLessThan(0.7);
+    expect(after.accuracy).toBeGreaterThan(0.95);
+    expect(after.count).toBe(200);
+  });
+
+  test('gives the same weights and history for the same seed, others for another', async () => {
+    const run = async (seed: number) => {
+      const model = buildModel();
+      const { history } = await trainClassifier(model, data, { ...SETTINGS, epochs: 1, seed });
+      return { weights: weightsOf(model), losses: history.map(({ loss }) => loss) };
+    };
+    const first = await run(5);
+    expect(await run(5)).toEqual(first);
+    expect((await run(6)).weights).not.toEqual(first.weights);
+  });
+
+  test('leaves the weights of the epoch with the lowest validation loss in the model', async () => {
+    const options = { ...SETTINGS, epochs: 6, learningRate: 0.05, validationSplit: 0.4 };
+    const model = buildModel();
+    const { history, bestEpoch } = await trainClassifier(model, data, options);
+    const losses = history.map(({ validationLoss = Number.NaN }) => validationLoss);
+    expect(bestEpoch).toBe(1 + losses.indexOf(Math.min(...losses)));
+    expect(bestEpoch).toBeLessThan(6); // otherwise this test would prove nothing
+
+    const stoppedThere = buildModel();
+    await trainClassifier(stoppedThere, data, { ...options, epochs: bestEpoch, restoreBestWeights: false });
+    expect(weightsOf(model)).toEqual(weightsOf(stoppedThere));
+  });
+
+  test('stops early after the given number of epochs without improvement', async () => {
+    const options = { ...SETTINGS, epochs: 30, learningRate: 0.05, validationSplit: 0.4, patience: 2 };
+    const { history, bestEpoch } = await trainClassifier(buildModel(), data, options);
+    expect(history).toHaveLength(bestEpoch + 2);
+    expect(history.length).toBeLessThan(30);
+  });
+
+  test('measures the same as the model itself in tfjs', async () => {
+    const model = buildModel();
+    await trainClassifier(model, data, { ...SETTINGS, epochs: 1 });
+    const rows = Uint32Array.from({ length: 200 }, (_, i) => i);
+    const { tokenIds, targets } = createBatch(data.test, rows, data.encoding.preprocessing);
+    const output = model.predict(tensor2d(tokenIds, [200, 40], 'int32'));
+    if (Array.isArray(output)) throw new Error('one output expected');
+    const correct = output.dataSync().filter((p, i) => Number(p > 0.5) === targets[i]).length;
+    const { accuracy } = await evaluateClassifier(model, data);
+    expect(accuracy).toBe(correct / 200);
+  });
+
+  test('keeps the best epoch when it is interrupted in a later one', async () => {
+    const interruption = new AbortController();
+    const model = buildModel();
+    const seen: EpochRecord[] = [];
+    const result = await trainClassifier(model, data, {
+      ...SETTINGS,
+      signal: interruption.signal,
+      onEpoch: (record) => seen.push(record),
+      onBatch: ({ epoch, batch }) => {
+        if (epoch === 2 && batch === 3) interruption.abort();
+      },
+    });
+    expect(result).toMatchObject({ interrupted: true, bestEpoch: 1 });
+    expect(seen).toHaveLength(1);
+    const reference = buildModel();
+    await trainClassifier(reference, data, { ...SETTINGS, epochs: 1 });
+    expect(weightsOf(model)).toEqual(weightsOf(reference));
+  });
+
+  test('changes nothing when it is interrupted in the first epoch', async () => {
+    const model = buildModel();
+    const signal = AbortSignal.abort();
+    const { bestEpoch, interrupted } = await trainClassifier(model, data, { ...SETTINGS, signal });
+    expect({ bestEpoch, interrupted }).toEqual({ bestEpoch: 0, interrupted: true });
+    expect(weightsOf(model)).toEqual(weightsOf(buildModel()));
+  });
+
+  test('says when the loss is no number any more, and what to try', async () => {
+    const failure = trainClassifier(buildModel(), data, { ...SETTINGS, learningRate: 1e30 });
+    await expect(failure).rejects.toThrow(TrainingDivergedError);
+    await expect(failure).rejects.toThrow(/epoch 1, batch \d+\. Fix: try a learning rate below 1e\+30/);
+  });
+
+  test.for([
+    { epochs: 0 },
+    { batchSize: 1.5 },
+    { learningRate: -1 },
+    { learningRate: Number.NaN },
+    { validationSplit: 1 },
+    { seed: 0.5 },
+    { threads: 0 },
+    { patience: 0 },
+  ])('refuses the setting %o', async (setting) => {
+    const failure = trainClassifier(buildModel(), data, setting);
+    await expect(failure).rejects.toThrow(TrainingSettingError);
+    await expect(failure).rejects.toMatchObject({ setting: Object.keys(setting)[0] });
+  });
+});
