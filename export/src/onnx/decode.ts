@@ -77,7 +77,12 @@ function decodeString(bytes: Uint8Array): string {
 
 function decodeTensor({ name, dataType, dims, rawData }: TensorProto): Tensor {
   const known = decodeDataType(name, dataType);
-  return { dataType: known, shape: dims.map(Number), data: TENSOR_DATA[known](rawData.slice().buffer) };
+  // A copy by the constructor: `slice` of a Buffer, as node:fs gives one, would share its memory.
+  return {
+    dataType: known,
+    shape: dims.map(Number),
+    data: TENSOR_DATA[known](new Uint8Array(rawData).buffer),
+  };
 }
 
 function decodeValueInfo({ name, type }: ValueInfoProto): ValueInfo {

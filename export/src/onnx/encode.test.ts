@@ -101,6 +101,13 @@ describe('encodeModel', () => {
     );
   });
 
+  test('gives bytes that decode from a Buffer too, which starts anywhere in its memory', () => {
+    const weight = { name: 'w', dataType: 'float32', shape: [2], data: Float32Array.of(1, 2) } as const;
+    const model = modelOf({ graph: { ...modelOf({}).graph, initializers: [weight] } });
+    const padded = Buffer.concat([Buffer.from('x'), encodeModel(model)]);
+    expect(decodeModel(padded.subarray(1))).toEqual(model);
+  });
+
   test('writes the metadata before the graph', () => {
     const graphOf = { ...modelOf({}).graph, name: 'name-of-the-graph' };
     const encoded = encodeModel(modelOf({ graph: graphOf, metadata: { 'name-of-an-entry': 'x' } }));
