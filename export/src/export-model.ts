@@ -50,6 +50,15 @@ export const DEFAULT_TOLERANCE = 1e-5;
  */
 export async function exportModel(options: ExportOptions): Promise<ExportResult> {
   const startMs = performance.now();
+  try {
+    return { ...(await exportUntimed(options)), seconds: (performance.now() - startMs) / 1000 };
+  } catch (cause) {
+    options.signal?.throwIfAborted(); // Rather than what node:fs makes of it.
+    throw cause;
+  }
+}
+
+async function exportUntimed(options: ExportOptions): Promise<Omit<ExportResult, 'seconds'>> {
   const { source, opset, tolerance = DEFAULT_TOLERANCE, check = true, signal } = options;
   signal?.throwIfAborted();
   const description = await readModel(source, signal);
@@ -65,14 +74,5 @@ export async function exportModel(options: ExportOptions): Promise<ExportResult>
   await setImmediate();
   signal?.throwIfAborted();
   await writeModel(path, bytes, signal);
-  return {
-    path,
-    sizeBytes: bytes.length,
-    opset: model.opset,
-    input,
-    output,
-    layers,
-    check: report,
-    seconds: (performance.now() - startMs) / 1000,
-  };
+  return { path, sizeBytes: bytes.length, opset: model.opset, input, output, layers, check: report };
 }

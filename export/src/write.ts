@@ -13,7 +13,7 @@ export async function writeModel(path: string, bytes: Uint8Array, signal?: Abort
     await writeFile(temporaryPath, bytes, { signal });
     await rename(temporaryPath, path);
   } catch (cause) {
-    await rm(temporaryPath, { force: true });
+    await rm(temporaryPath, { force: true }).catch(() => undefined); // Where it could not be made at all.
     signal?.throwIfAborted();
     throw new OutputNotWritableError(path, cause);
   }

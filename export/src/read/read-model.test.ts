@@ -1,0 +1,300 @@
+import { readFile, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { layers } from '@tensorflow/tfjs-layers';
+import { describe, expect, test } from 'vitest';
+import { createTemporaryFolder } from '../../../tests/support/temporary-folder.ts';
+import { buildSeededModel, textJson, writeModelFiles } from '../../../tests/support/tfjs-models.ts';
+import { InvalidModelError } from '../errors/invalid-model-error.ts';
+import { InvalidSidecarError } from '../errors/invalid-sidecar-error.ts';
+import { InvalidWeightsError } from '../errors/invalid-weights-error.ts';
+import { ModelNotFoundError } from '../errors/model-not-found-error.ts';
+import { VocabularyMismatchError } from '../errors/vocabulary-mismatch-error.ts';
+import { WeightsFileError } from '../errors/weights-file-error.ts';
+import { readModel } from './read-model.ts';
+
+const ROWS = 8;
+
+function buildModel() {
+  return buildSeededModel(
+    [
+      layers.embedding({ inputDim: ROWS, outputDim: 2, maskZero: true, name: 'words' }),
+      layers.lstm({ units: 3, recurrentInitializer: 'zeros', name: 'lstm' }),
+      layers.dense({ units: 1, activation: 'sigmoid', name: 'dense' }),
+    ],
+    1,
+  );
+}
+
+/** A run directory; `change` may alter the parsed model.json before it is written back. */
+async function createRun(
+  change: (json: ReturnType<typeof JSON.parse>) => void = () => undefined,
+  sidecars: Readonly<Record<string, unknown>> = {},
+): Promise<string> {
+  const folder = await createTemporaryFolder();
+  await writeModelFiles(buildModel(), folder, sidecars);
+  const path = join(folder, 'model.json');
+  const json = JSON.parse(await readFile(path, 'utf8'));
+  change(json);
+  await writeFile(path, JSON.stringify(json));
+  return folder;
+}
+
+describe('readModel', () => {
+  test('reads layers, weights and the files beside the model', async () => {
+    const training = { formatVersion: 1, settings: { seed: 42 } };
+    const folder = await createRun(undefined, {
+      'text.json': textJson(ROWS, 'post'),
+      'training.json': training,
+    });
+    const model = await readModel(folder);
+    expect(model.input).toEqual({ name: 'words_input', shape: [null, null], dataType: 'int32' });
+    expect(model.layers.map(({ name, className }) => [name, className])).toEqual([
+      ['words', 'Embedding'],
+      ['lstm', 'LSTM'],
+      ['dense', 'Dense'],
+    ]);
+    const original = buildModel().getWeights();
+    const weights = model.layers.flatMap((layer) => layer.weights);
+    expect(weights.map(({ name, shape }) => [name, ...shape])).toEqual([
+      ['embeddings', ROWS, 2],
+      ['kernel', 2, 12],
+      ['recurrent_kernel', 3, 12],
+      ['bias', 12],
+      ['kernel', 3, 1],
+      ['bias', 1],
+    ]);
+    expect(weights.map(({ data }) => data)).toEqual(original.map((weight) => weight.dataSync()));
+    expect(model.layers[1]?.config).toMatchObject({ recurrentActivation: 'hardSigmoid', goBackwards: false });
+    expect(model.text?.labels).toEqual(['negative', 'positive']);
+    expect(model.training).toEqual(training);
+    expect(model.unclaimedWeights).toEqual([]);
+  });
+
+  test('reads the same from the path of the model.json', async () => {
+    const folder = await createRun();
+    expect(await readModel(join(folder, 'model.json'))).toEqual(await readModel(folder));
+  });
+
+  test("reads the form that Keras' converter writes", async () => {
+    const plain = await readModel(await createRun());
+    const folder = await createRun((json) => {
+      json.modelTopology = {
+        keras_version: '2.15.0',
+        backend: 'tensorflow',
+        model_config: json.modelTopology,
+      };
+      for (const spec of json.weightsManifest[0].weights) {
+        spec.name = spec.name.replace('lstm/', 'lstm/lstm_cell/');
+      }
+    });
+    const keras = await readModel(folder);
+    expect(keras.layers.map(({ config }) => config)).toEqual(plain.layers.map(({ config }) => config));
+    expect(keras.layers[1]?.weights.map(({ name }) => name)).toEqual([
+      'lstm_cell/kernel',
+      'lstm_cell/recurrent_kernel',
+      'lstm_cell/bias',
+    ]);
+  });
+
+  test('reads the old form with the list of layers as the config', async () => {
+    const folder = await createRun((json) => {
+      json.modelTopology.config = json.modelTopology.config.layers;
+    });
+    const model = await readModel(folder);
+    expect(model.name).toBe('sequential');
+    expect(model.layers).toHaveLength(3);
+  });
+
+  test('joins the cuts of a weights group, also in the middle of a number', async () => {
+    const expected = await readModel(await createRun());
+    const folder = await createRun((json) => {
+      json.weightsManifest[0].paths = ['a.bin', 'b.bin', 'c.bin'];
+    });
+    const bytes = await readFile(join(folder, 'weights.bin'));
+    await writeFile(join(folder, 'a.bin'), bytes.subarray(0, 9));
+    await writeFile(join(folder, 'b.bin'), bytes.subarray(9, 10));
+    await writeFile(join(folder, 'c.bin'), bytes.subarray(10));
+    expect((await readModel(folder)).layers).toEqual(expected.layers);
+  });
+
+  test('passes over the state of the optimizer, whatever its type', async () => {
+    const expected = await readModel(await createRun());
+    const folder = await createRun((json) => {
+      const { weights } = json.weightsManifest[0];
+      weights.unshift({ name: 'iter', shape: [], dtype: 'int32', group: 'optimizer' });
+      weights.push({ name: 'm', shape: [2], dtype: 'float32', group: 'optimizer' });
+    });
+    const bytes = await readFile(join(folder, 'weights.bin'));
+    await writeFile(join(folder, 'weights.bin'), Buffer.concat([Buffer.alloc(4), bytes, Buffer.alloc(8)]));
+    const model = await readModel(folder);
+    expect(model.layers).toEqual(expected.layers);
+    expect(model.unclaimedWeights).toEqual([]);
+  });
+
+  test.for(['https://example.com/model.json', '/no/such/folder'])(
+    'says that %s is not there',
+    async (source) => {
+      await expect(readModel(source)).rejects.toThrow(ModelNotFoundError);
+      await expect(readModel(source)).rejects.toThrow(`There is no such file or folder. Where: ${source}.`);
+    },
+  );
+
+  test('says that a folder holds no model', async () => {
+    await expect(readModel(await createTemporaryFolder())).rejects.toThrow('The folder holds no model.json');
+  });
+
+  test('stops at once when it is aborted', async () => {
+    const folder = await createRun();
+    await expect(readModel(folder, AbortSignal.abort())).rejects.toThrow('aborted');
+  });
+});
+
+describe('readModel refuses', () => {
+  const refusals: {
+    readonly name: string;
+    readonly change: (json: ReturnType<typeof JSON.parse>) => void;
+    readonly error: abstract new (...args: never[]) => Error;
+    readonly message: string;
+  }[] = [
+    {
+      name: 'a graph model',
+      change: (json) => Object.assign(json, { format: 'graph-model' }),
+      error: InvalidModelError,
+      message: 'The model has the format "graph-model", expected "layers-model"',
+    },
+    {
+      name: 'a model that is not Sequential',
+      change: (json) => Object.assign(json.modelTopology, { class_name: 'Functional' }),
+      error: InvalidModelError,
+      message: 'The model is of class "Functional", expected "Sequential"',
+    },
+    {
+      name: 'a model without layers',
+      change: (json) => Object.assign(json.modelTopology.config, { layers: [] }),
+      error: InvalidModelError,
+      message: 'The model has no layers',
+    },
+    {
+      name: 'a topology that is none',
+      change: (json) => Object.assign(json, { modelTopology: { class_name: 'Sequential', config: 3 } }),
+      error: InvalidModelError,
+      message: 'The description of the layers is not valid: config:',
+    },
+    {
+      name: 'a first layer without input shape',
+      change: (json) => json.modelTopology.config.layers.shift(),
+      error: InvalidModelError,
+      message: 'The model does not say what shape its input has',
+    },
+    {
+      name: 'a missing manifest',
+      change: (json) => delete json.weightsManifest,
+      error: InvalidModelError,
+      message: 'The file is no TensorFlow.js model: weightsManifest:',
+    },
+    {
+      name: 'a missing weights file',
+      change: (json) => Object.assign(json.weightsManifest[0], { paths: ['gone.bin'] }),
+      error: WeightsFileError,
+      message: 'gone.bin" cannot be read',
+    },
+    {
+      name: 'a weights file outside the folder',
+      change: (json) => Object.assign(json.weightsManifest[0], { paths: ['a/../../weights.bin'] }),
+      error: WeightsFileError,
+      message: 'The weights file "a/../../weights.bin" lies outside the folder of the model',
+    },
+    {
+      name: 'an absolute weights file',
+      change: (json) => Object.assign(json.weightsManifest[0], { paths: ['/etc/hostname'] }),
+      error: WeightsFileError,
+      message: 'lies outside the folder of the model',
+    },
+    {
+      name: 'weights too large for an .onnx file, before it reads any',
+      change: (json) => Object.assign(json.weightsManifest[0].weights[0], { shape: [1e9, 1e9] }),
+      error: WeightsFileError,
+      message: 'more than the 2080374784 that fit',
+    },
+    {
+      name: 'more weights than there are bytes',
+      change: (json) => Object.assign(json.weightsManifest[0].weights[0], { shape: [ROWS + 1, 2] }),
+      error: WeightsFileError,
+      message: 'The weights are truncated: expected 376 bytes, found 368',
+    },
+    {
+      name: 'fewer weights than there are bytes',
+      change: (json) => json.weightsManifest[0].weights.pop(),
+      error: WeightsFileError,
+      message: 'The weights do not belong to this model.json: expected 364 bytes, found 368',
+    },
+    {
+      name: 'whole-numbered weights',
+      change: (json) => Object.assign(json.weightsManifest[0].weights[0], { dtype: 'int32' }),
+      error: InvalidWeightsError,
+      message: 'The weight "words/embeddings" is of type int32, expected float32',
+    },
+    {
+      name: 'quantized weights',
+      change: (json) =>
+        Object.assign(json.weightsManifest[0].weights[0], { quantization: { dtype: 'uint8' } }),
+      error: InvalidWeightsError,
+      message: 'The weight "words/embeddings" is quantized to uint8, expected float32',
+    },
+  ];
+
+  test.for(refusals)('$name', async ({ change, error, message }) => {
+    const folder = await createRun(change);
+    await expect(readModel(folder)).rejects.toThrow(error);
+    await expect(readModel(folder)).rejects.toThrow(message);
+  });
+
+  test('a truncated weights file, naming it', async () => {
+    const folder = await createRun();
+    await truncate(join(folder, 'weights.bin'), 100);
+    await expect(readModel(folder)).rejects.toThrow(WeightsFileError);
+    await expect(readModel(folder)).rejects.toThrow(
+      `The weights are truncated: expected 368 bytes, found 100. Where: ${join(folder, 'weights.bin')}.`,
+    );
+  });
+
+  test('weights that are not finite, naming the first', async () => {
+    const folder = await createRun();
+    const bytes = await readFile(join(folder, 'weights.bin'));
+    bytes.writeFloatLE(Number.NaN, 4 * (ROWS * 2 + 5));
+    await writeFile(join(folder, 'weights.bin'), bytes);
+    await expect(readModel(folder)).rejects.toThrow(InvalidWeightsError);
+    await expect(readModel(folder)).rejects.toThrow('The weight "lstm/kernel" holds NaN at position 5');
+  });
+
+  test('a file that is no JSON', async () => {
+    const folder = await createRun();
+    await writeFile(join(folder, 'model.json'), '{"format"');
+    await expect(readModel(folder)).rejects.toThrow(InvalidModelError);
+    await expect(readModel(folder)).rejects.toThrow('The file is no JSON');
+  });
+
+  test('a vocabulary that does not fit the embedding', async () => {
+    const folder = await createRun(undefined, { 'text.json': textJson(ROWS + 4, 'post') });
+    await expect(readModel(folder)).rejects.toThrow(VocabularyMismatchError);
+    await expect(readModel(folder)).rejects.toThrow(
+      'Vocabulary has 12 ids but the embedding "words" has 8 rows. ' +
+        `Where: ${join(folder, 'text.json')}, vocabulary. ` +
+        'Fix: use the text.json written together with this model.json.',
+    );
+  });
+
+  test('a text.json with a wrong field, naming it', async () => {
+    const text = { ...textJson(ROWS, 'post'), labels: [1, 2] };
+    const folder = await createRun(undefined, { 'text.json': text });
+    await expect(readModel(folder)).rejects.toThrow(InvalidSidecarError);
+    await expect(readModel(folder)).rejects.toThrow('labels.0');
+  });
+
+  test('a training.json that is no JSON', async () => {
+    const folder = await createRun();
+    await writeFile(join(folder, 'training.json'), 'loss');
+    await expect(readModel(folder)).rejects.toThrow(InvalidSidecarError);
+    await expect(readModel(folder)).rejects.toThrow(join(folder, 'training.json'));
+  });
+});
