@@ -1,53 +1,54 @@
 /** The program `onnx-bridge`: joins the commands of the packages; each loads its heavy parts when it runs. */
 import { addExportCommand } from '@onnx-bridge/export/command';
-import { addRuntimeCommands } from '@onnx-bridge/runtime/command';
+import { addRuntimeCommands, type RuntimeCommandContext } from '@onnx-bridge/runtime/command';
 import { addTrainCommand } from '@onnx-bridge/train/command';
-import { Command, CommanderError } from 'commander';
+import { Command } from 'commander';
+import { runProgram } from './program.ts';
 
-const EXIT_CODES = { failed: 1, usage: 2, interrupted: 130 } as const;
-const PROJECT_CODE = 'ONNX_BRIDGE_';
+/**
+ * Runs one command; prints errors and sets `process.exitCode`.
+ *
+ * @param argv as `process.argv`: two entries that are skipped, then the arguments.
+ */
+export function main(argv: readonly string[]): Promise<void> {
+  const program = new Command('onnx-bridge').option('--verbose', 'show the stack of errors');
+  return runProgram(
+    (signal) => addCommands(program, signal).parseAsync(argv),
+    () => Boolean(program.opts().verbose),
+  );
+}
 
-/** Runs the program; sets `process.exitCode` and returns. */
-export async function main(argv: readonly string[]): Promise<void> {
-  const interruption = new AbortController();
-  process.once('SIGINT', () => {
-    console.error('\nStopping. Press Ctrl-C again to end at once.');
-    interruption.abort();
-    process.once('SIGINT', () => process.exit(EXIT_CODES.interrupted));
-  });
+/** Runs one command and throws what it throws; `args` begin with the command's name. */
+export async function runCommand(args: readonly string[], signal: AbortSignal): Promise<void> {
+  await addCommands(new Command('onnx-bridge'), signal).parseAsync(args, { from: 'user' });
+}
 
-  const context = { signal: interruption.signal };
-  const program = new Command('onnx-bridge')
+function addCommands(program: Command, signal: AbortSignal): Command {
+  program
     .description('Train recurrent text classifiers, export them to ONNX, run them anywhere.')
-    .option('--verbose', 'show the stack of errors')
     .exitOverride();
-  addTrainCommand(program, context);
-  addExportCommand(program, context);
-  addRuntimeCommands(program, context);
-
-  try {
-    await program.parseAsync(argv);
-  } catch (error) {
-    process.exitCode = report(error, {
-      verbose: Boolean(program.opts().verbose),
-      signal: interruption.signal,
-    });
-  }
+  addTrainCommand(program, { signal });
+  addExportCommand(program, { signal });
+  addRuntimeCommands(program, { signal, readLabelledTexts });
+  return program;
 }
 
-/** Prints what went wrong, if anything did, and returns the exit code. */
-function report(error: unknown, { verbose, signal }: { verbose: boolean; signal: AbortSignal }): number {
-  // Commander has printed its message already.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_CODES.usage;
-  if (signal.aborted) {
-    console.error('Interrupted.');
-    return EXIT_CODES.interrupted;
-  }
-  console.error(isExpected(error) && !verbose ? `Error: ${error.message}` : error);
-  return EXIT_CODES.failed;
-}
+type ReadLabelledTexts = NonNullable<RuntimeCommandContext['readLabelledTexts']>;
 
-/** Whether the error is a failure that a package foresaw, not a bug. */
-function isExpected(error: unknown): error is Error {
-  return error instanceof Error && 'code' in error && String(error.code).startsWith(PROJECT_CODE);
-}
+/** Reads data sets for `evaluate` with the readers of the train package, which the runtime does not import. */
+const readLabelledTexts: ReadLabelledTexts = async (source, { split, limit, dataArchive, ...options }) => {
+  const { readDataset } = await import('@onnx-bridge/train/read-dataset');
+  const dataset = await readDataset(source, {
+    ...options,
+    archive: dataArchive,
+    environment: process.env,
+    limit: { train: limit, test: limit },
+  });
+  const rows = split === 'all' ? [...dataset.train, ...dataset.test] : dataset[split];
+  return {
+    name: dataset.name,
+    synthetic: dataset.synthetic,
+    texts: rows.map(({ text }) => text),
+    labels: rows.map(({ label }) => label),
+  };
+};

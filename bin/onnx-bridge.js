@@ -1,2 +1,11 @@
 #!/usr/bin/env node
-console.log('hi', process.argv.slice(2));
+/** Starts the compiled program; in a fresh clone it is compiled first. */
+import { existsSync } from 'node:fs';
+
+const program = new URL('../dist/cli.js', import.meta.url);
+if (!existsSync(program)) {
+  const { setUp } = await import('./setup.js');
+  setUp();
+}
+const { main } = await import(program.href);
+await main(process.argv);

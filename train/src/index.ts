@@ -6,6 +6,7 @@ export type {
   PreparedData,
   TextDataset,
 } from './datasets/dataset.ts';
+export { chooseDefaultData, type DefaultData, type DefaultDataOptions } from './datasets/default-data.ts';
 export { prepareDataset } from './datasets/prepare.ts';
 export { type PrepareImdbOptions, prepareImdbData } from './datasets/prepare-imdb.ts';
 export { type PrepareSourceOptions, prepareSource } from './datasets/prepare-source.ts';

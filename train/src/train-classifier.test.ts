@@ -59,7 +59,7 @@ describe('trainClassifier', () => {
   });
 
   test('leaves the weights of the epoch with the lowest validation loss in the model', async () => {
-    const options = { ...SETTINGS, epochs: 6, learningRate: 0.05, validationSplit: 0.4 };
+    const options = { ...SETTINGS, epochs: 6, learningRate: 0.3, validationSplit: 0.4 };
     const model = buildModel();
     const { history, bestEpoch } = await trainClassifier(model, data, options);
     const losses = history.map(({ validationLoss = Number.NaN }) => validationLoss);

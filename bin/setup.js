@@ -1,0 +1,65 @@
+/**
+ * Makes a fresh clone ready: installs the packages where that was not done or package-lock.json changed since, and
+ * compiles. Plain JavaScript without a dependency, since it runs before there is any. Output goes to stderr.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, lstatSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
+const MODULES = join(ROOT, 'node_modules');
+/** A copy of the lock file that was installed last. */
+const INSTALLED_LOCK = join(MODULES, '.onnx-bridge-lock.json');
+const LOCK = join(ROOT, 'package-lock.json');
+
+/** Installs and compiles as far as that is needed; ends the process with code 1 where it fails. */
+export function setUp() {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  if (major < 20 || (major === 20 && minor < 19)) {
+    fail(
+      `Node ${process.versions.node} is too old. Where: ${process.execPath}. Fix: install Node 20.19 or later.`,
+    );
+  }
+  if (!isInstalled()) {
+    console.error('Installing the packages (npm ci) ...');
+    run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+    writeFileSync(INSTALLED_LOCK, readFileSync(LOCK));
+  }
+  linkProgram();
+  // Compiles what changed; about half a second where nothing did.
+  run(process.execPath, [join(MODULES, 'typescript', 'bin', 'tsc'), '--build', 'tsconfig.build.json']);
+}
+
+function isInstalled() {
+  if (!existsSync(join(MODULES, 'typescript'))) return false;
+  // Who ran npm ci or npm install by hand has no copy of the lock file; that install counts.
+  if (!existsSync(INSTALLED_LOCK)) return true;
+  return readFileSync(INSTALLED_LOCK).equals(readFileSync(LOCK));
+}
+
+/** `npx onnx-bridge` finds the program at once when it is linked as a dependency's would be. */
+function linkProgram() {
+  const link = join(MODULES, '.bin', 'onnx-bridge');
+  if (process.platform === 'win32' || lstatSync(link, { throwIfNoEntry: false })) return;
+  symlinkSync(join('..', '..', 'bin', 'onnx-bridge.js'), link);
+}
+
+/**
+ * @param {string} command
+ * @param {readonly string[]} args
+ */
+function run(command, args) {
+  const shell = process.platform === 'win32' && command === 'npm';
+  const { status, error } = spawnSync(command, args, { cwd: ROOT, stdio: ['ignore', 2, 2], shell });
+  if (error || status !== 0)
+    fail(`Set-up failed: ${command} ${args.join(' ')}${error ? `: ${error.message}` : ''}`);
+}
+
+/** @param {string} message */
+function fail(message) {
+  console.error(`Error: ${message}`);
+  process.exit(1);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) setUp();

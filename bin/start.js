@@ -1,0 +1,6 @@
+/** `npm start`: set-up where needed, then the whole bridge once. */
+import { setUp } from './setup.js';
+
+setUp();
+const { start } = await import('../dist/start.js');
+await start();
