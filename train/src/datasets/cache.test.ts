@@ -1,4 +1,4 @@
-import { readdir, readFile, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createTemporaryFolder } from '../../../tests/support/temporary-folder.ts';
@@ -111,6 +111,17 @@ describe('prepareCached', () => {
     const cache = await openCache(join(blocker, 'cache'));
     expect(await cache.prepareOnce()).toEqual(await prepareSmall());
     expect(cache.warnings).toEqual([expect.stringContaining('cannot be kept')]);
+  });
+
+  test('leaves no half file behind when the file cannot get its name', async () => {
+    const cache = await openCache();
+    await cache.prepareOnce();
+    const path = await cache.filePath();
+    await rm(path);
+    await mkdir(join(path, 'in-the-way'), { recursive: true });
+    expect(await cache.prepareOnce()).toEqual(await prepareSmall());
+    expect(cache.warnings).toEqual([expect.stringContaining('cannot be kept')]);
+    expect(await cache.filePath()).toBe(path);
   });
 
   test('leaves nothing behind when the preparation fails', async () => {
