@@ -36,7 +36,7 @@ export interface ExportResult {
 }
 
 /**
- * Far above what rounding gives (some 1e-7 over 256 steps), far below what a wrong gate gives (some 1e-2).
+ * Far above what rounding gives (1e-6 over 256 steps of a trained model), far below what a wrong gate gives (some 1e-2).
  */
 export const DEFAULT_TOLERANCE = 1e-5;
 
