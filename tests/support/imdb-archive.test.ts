@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { extract } from 'tar-stream';
 import { expect, test } from 'vitest';
@@ -12,12 +14,7 @@ test('packs every entry with its path, in the given order', async () => {
     content.on('end', () => next());
     content.resume();
   });
-  const isRead = new Promise<void>((resolve) => tar.on('finish', () => resolve()));
-  createGunzip()
-    .on('data', (chunk) => tar.write(chunk))
-    .on('end', () => tar.end())
-    .end(await packTarGz(entries));
-  await isRead;
+  await pipeline(Readable.from([await packTarGz(entries)]), createGunzip(), tar);
   expect(paths).toEqual(entries.map(([path]) => path));
   expect(paths.filter((path) => path.includes('/test/neg/'))).toHaveLength(2);
 });
