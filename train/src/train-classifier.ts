@@ -143,7 +143,7 @@ async function fitEpochs(run: Run) {
       bestEpoch = epoch;
       bestWeights = trainer.readWeights();
     }
-    if (epoch - bestEpoch >= settings.patience) break;
+    if (settings.patience !== null && epoch - bestEpoch >= settings.patience) break;
   }
   return { history, bestEpoch, bestWeights, interrupted: false };
 }

@@ -17,8 +17,8 @@ export interface TrainSettings {
   readonly seed?: number | undefined;
   /** Processor threads; default: one a core, at most 8. The last bits of the weights depend on it. */
   readonly threads?: number | undefined;
-  /** Epochs without a lower validation loss after which training stops; default: never. */
-  readonly patience?: number | undefined;
+  /** Epochs without a lower validation loss after which training stops; default null: never. */
+  readonly patience?: number | null | undefined;
   /** Whether the model ends with the weights of its best epoch, not of its last; default true. */
   readonly restoreBestWeights?: boolean | undefined;
 }
@@ -34,7 +34,7 @@ const SETTINGS = v.object({
   validationSplit: v.optional(v.pipe(v.number(), v.minValue(0), v.ltValue(1)), 0.2),
   seed: v.optional(v.pipe(v.number(), v.safeInteger()), globalSeed),
   threads: v.optional(count, () => Math.min(availableParallelism(), MAX_DEFAULT_THREADS)),
-  patience: v.optional(v.pipe(v.number(), v.minValue(1)), Number.POSITIVE_INFINITY),
+  patience: v.optional(v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1))), null),
   restoreBestWeights: v.optional(v.boolean(), true),
 });
 
@@ -48,7 +48,7 @@ const RANGES: Readonly<Record<keyof CompleteTrainSettings, string>> = {
   validationSplit: 'a fraction from 0 to below 1',
   seed: 'a whole number',
   threads: 'a whole number of at least 1',
-  patience: 'a number of at least 1',
+  patience: 'a whole number of at least 1',
   restoreBestWeights: 'true or false',
 };
 
