@@ -1,8 +1,8 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { PreparedData } from './datasets/dataset.ts';
 import { type EngineName, findEngine } from './engines/registry.ts';
+import { lossFor, measure } from './measure.ts';
 import type { Metrics } from './metrics.ts';
-import { lossFor, measure } from './train-classifier.ts';
 import { completeTrainSettings } from './train-settings.ts';
 
 export interface EvaluateOptions {

@@ -1,13 +1,13 @@
 /** The training loop: epochs, batches, validation, best weights; knows engines by their interface only. */
 
-import type { Preprocessing } from '@onnx-bridge/runtime/text';
 import { tensor } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { createBatch, cutIntoBatches } from './batches.ts';
-import type { EncodedTexts, PreparedData } from './datasets/dataset.ts';
-import type { LossName, Trainer } from './engines/engine.ts';
+import type { PreparedData } from './datasets/dataset.ts';
+import type { Trainer } from './engines/engine.ts';
 import { type EngineName, findEngine } from './engines/registry.ts';
 import { TrainingDivergedError } from './errors/training-diverged-error.ts';
+import { lossFor, measure } from './measure.ts';
 import { type Metrics, MetricsSum } from './metrics.ts';
 import { createRandom } from './random.ts';
 import { completeTrainSettings, type TrainSettings } from './train-settings.ts';
@@ -172,31 +172,6 @@ async function fitEpoch(run: Run, epoch: number, rows: Uint32Array): Promise<Met
       reviewsPerSecond: metrics.count / seconds,
       secondsLeft: (seconds / metrics.count) * (rows.length - metrics.count),
     });
-  }
-  return sum.result();
-}
-
-/** The loss that goes with the number of labels, as `buildLstmClassifier` ends its model. */
-export function lossFor(data: PreparedData): LossName {
-  return data.encoding.labels.length === 2 ? 'binaryCrossentropy' : 'sparseCategoricalCrossentropy';
-}
-
-/** Rows in one prediction: large enough to keep every thread busy. */
-const PREDICTION_BATCH_SIZE = 256;
-
-/** Loss and accuracy of some rows; what was measured until then when aborted. */
-export async function measure(
-  trainer: Trainer,
-  texts: EncodedTexts,
-  rows: Uint32Array,
-  preprocessing: Preprocessing,
-  signal: AbortSignal | undefined,
-): Promise<Metrics> {
-  const sum = new MetricsSum();
-  for (const batchRows of cutIntoBatches(rows, PREDICTION_BATCH_SIZE)) {
-    if (signal?.aborted) break;
-    const batch = createBatch(texts, batchRows, preprocessing);
-    sum.add(await trainer.predictBatch(batch), batch.targets);
   }
   return sum.result();
 }

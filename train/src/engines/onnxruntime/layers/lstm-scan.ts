@@ -9,7 +9,7 @@
  * A masked step keeps both states, as Keras defines it.
  */
 import { DATA_TYPE_NUMBERS, type GraphBuilder, type Value } from '@onnx-bridge/export/onnx';
-import { emitScan, type ScanInput, type ScanResult } from '../scan.ts';
+import { emitScan, type ScanInput, type ScanResult, type ScanStep } from '../scan.ts';
 
 export interface LstmLoop {
   readonly builder: GraphBuilder;
@@ -38,38 +38,52 @@ export interface LstmLoop {
  *   `returnSequences`; when `training`, what `emitBackwardLoop` reads.
  */
 export function emitForwardLoop(loop: LstmLoop, training: boolean): ScanResult {
-  const { builder, hiddenSize, mask, goBackwards } = loop;
+  const { builder, goBackwards } = loop;
   const weights = builder.node('Transpose', [loop.stacked], { perm: [1, 0] });
   return emitScan(builder, {
     name: 'lstm',
     states: { hidden: loop.zeroState, cell: loop.zeroState },
-    inputs: { step: { value: loop.steps, reverse: goBackwards }, ...maskInput(mask, goBackwards) },
+    inputs: { step: { value: loop.steps, reverse: goBackwards }, ...maskInput(loop.mask, goBackwards) },
     reverseOutputs: false,
-    step({ body, state, input }) {
-      const operand = body.node('Concat', [state('hidden'), input('step'), loop.ones], { axis: 0 });
-      const sums = body.node('MatMul', [weights, operand]);
-      const [gateSums = '', candidateSum = ''] = split(body, sums, [3 * hiddenSize, hiddenSize]);
-      const gates = body.node('Sigmoid', [gateSums]);
-      const candidate = body.node('Tanh', [candidateSum]);
-      const [inputGate = '', forgetGate = '', outputGate = ''] = splitGates(body, gates, hiddenSize);
-      const remembered = body.node('Mul', [forgetGate, state('cell')]);
-      const newCell = body.node('Add', [remembered, body.node('Mul', [inputGate, candidate])]);
-      const cellTanh = body.node('Tanh', [newCell]);
-      const newHidden = body.node('Mul', [outputGate, cellTanh]);
-      const keep = (value: Value, before: Value): Value =>
-        mask === undefined ? value : body.node('Where', [input('mask'), value, before]);
-      const hidden = keep(newHidden, state('hidden'));
-      const saved = { gates, candidate, cellTanh, operand };
-      return {
-        states: { hidden, cell: keep(newCell, state('cell')) },
-        outputs: {
-          ...(loop.returnSequences ? { hidden } : {}),
-          ...(training ? { ...saved, cellBefore: body.node('Identity', [state('cell')]) } : {}),
-        },
-      };
-    },
+    step: (step) => emitForwardStep(loop, step, weights, training),
   });
 }
+
+function emitForwardStep(
+  loop: LstmLoop,
+  { body, state, input }: ScanStep,
+  weights: Value,
+  training: boolean,
+) {
+  const { hiddenSize, mask, returnSequences } = loop;
+  const operand = body.node('Concat', [state('hidden'), input('step'), loop.ones], { axis: 0 });
+  const sums = body.node('MatMul', [weights, operand]);
+  const [gateSums = '', candidateSum = ''] = split(body, sums, [3 * hiddenSize, hiddenSize]);
+  const gates = body.node('Sigmoid', [gateSums]);
+  const candidate = body.node('Tanh', [candidateSum]);
+  const { inputGate, forgetGate, outputGate } = splitGates(body, gates, hiddenSize);
+  const remembered = body.node('Mul', [forgetGate, state('cell')]);
+  const newCell = body.node('Add', [remembered, body.node('Mul', [inputGate, candidate])]);
+  const cellTanh = body.node('Tanh', [newCell]);
+  const newHidden = body.node('Mul', [outputGate, cellTanh]);
+  const keep = (value: Value, before: Value): Value =>
+    mask === undefined ? value : body.node('Where', [input('mask'), value, before]);
+  const hidden = keep(newHidden, state('hidden'));
+  const saved = () => ({
+    gates,
+    candidate,
+    cellTanh,
+    operand,
+    cellBefore: body.node('Identity', [state('cell')]),
+  });
+  return {
+    states: { hidden, cell: keep(newCell, state('cell')) },
+    outputs: { ...(returnSequences ? { hidden } : {}), ...(training ? saved() : {}) },
+  };
+}
+
+/** What `emitForwardStep` keeps of each step for its gradient. */
+const SAVED = ['gates', 'candidate', 'cellTanh', 'operand', 'cellBefore'] as const;
 
 /**
  * Runs the steps from the last to the first.
@@ -79,10 +93,9 @@ export function emitForwardLoop(loop: LstmLoop, training: boolean): ScanResult {
  * @returns state `weights` `[H + E + 1, G]`: gradient of `stacked`; output `step` `[T, E, B]`: gradient of `steps`.
  */
 export function emitBackwardLoop(loop: LstmLoop, forward: ScanResult, gradient: Value): ScanResult {
-  const { builder, hiddenSize, mask, returnSequences } = loop;
-  const bounds = [builder.ints([0]), builder.node('ReduceSum', [loop.operandSizes])];
-  const operandWeights = builder.node('Slice', [loop.stacked, ...bounds, builder.ints([0])]);
-  const saved = ['gates', 'candidate', 'cellTanh', 'operand', 'cellBefore'];
+  const { builder, goBackwards, returnSequences } = loop;
+  const withoutBias = [builder.ints([0]), builder.node('ReduceSum', [loop.operandSizes]), builder.ints([0])];
+  const weights = builder.node('Slice', [loop.stacked, ...withoutBias]);
   return emitScan(builder, {
     name: 'lstm_gradient',
     states: {
@@ -91,61 +104,75 @@ export function emitBackwardLoop(loop: LstmLoop, forward: ScanResult, gradient: 
       cell: loop.zeroState,
     },
     inputs: {
-      ...Object.fromEntries(saved.map((name) => [name, { value: forward.output(name), reverse: true }])),
-      ...maskInput(mask, !loop.goBackwards),
+      ...Object.fromEntries(SAVED.map((name) => [name, { value: forward.output(name), reverse: true }])),
+      ...maskInput(loop.mask, !goBackwards),
       ...(returnSequences ? { output: { value: gradient, reverse: true } } : {}),
     },
-    reverseOutputs: !loop.goBackwards,
-    step({ body, state, input }) {
-      const add = (a: Value, b: Value): Value => body.node('Add', [a, b]);
-      const multiply = (a: Value, b: Value): Value => body.node('Mul', [a, b]);
-      const complement = (value: Value): Value => body.node('Sub', [body.float(1), value]);
-      const factor =
-        mask === undefined
-          ? undefined
-          : body.node('Cast', [input('mask')], { to: DATA_TYPE_NUMBERS.float32 });
-      const whereReal = (value: Value): Value => (factor === undefined ? value : multiply(value, factor));
-
-      const hiddenGradient = returnSequences ? add(state('hidden'), input('output')) : state('hidden');
-      const dHidden = whereReal(hiddenGradient);
-      const [inputGate = '', forgetGate = '', outputGate = ''] = splitGates(body, input('gates'), hiddenSize);
-      const cellTanhSlope = complement(multiply(input('cellTanh'), input('cellTanh')));
-      const throughOutput = multiply(multiply(dHidden, outputGate), cellTanhSlope);
-      const dCell = add(whereReal(state('cell')), throughOutput);
-
-      const gateGradients = body.node(
-        'Concat',
-        [
-          multiply(dCell, input('candidate')),
-          multiply(dCell, input('cellBefore')),
-          multiply(dHidden, input('cellTanh')),
-        ],
-        { axis: 0 },
-      );
-      const gateSlopes = multiply(input('gates'), complement(input('gates')));
-      const candidateSlope = complement(multiply(input('candidate'), input('candidate')));
-      const dSums = body.node(
-        'Concat',
-        [multiply(gateGradients, gateSlopes), multiply(multiply(dCell, inputGate), candidateSlope)],
-        { axis: 0 },
-      );
-      const dOperand = body.node('MatMul', [operandWeights, dSums]);
-      const [dHiddenBefore = '', dStep = ''] = body.nodes('Split', [dOperand, loop.operandSizes], 2, {
-        axis: 0,
-      });
-      const dCellBefore = multiply(dCell, forgetGate);
-      const pass = (value: Value, past: Value): Value =>
-        mask === undefined ? value : body.node('Where', [input('mask'), value, past]);
-      return {
-        states: {
-          weights: body.node('Gemm', [input('operand'), dSums, state('weights')], { transB: 1 }),
-          hidden: pass(dHiddenBefore, hiddenGradient),
-          cell: pass(dCellBefore, state('cell')),
-        },
-        outputs: { step: dStep },
-      };
-    },
+    reverseOutputs: !goBackwards,
+    step: (step) => emitBackwardStep(loop, step, weights),
   });
+}
+
+function emitBackwardStep(loop: LstmLoop, step: ScanStep, weights: Value) {
+  const { mask, hiddenSize, operandSizes, returnSequences } = loop;
+  const { body, state, input } = step;
+  const { add, multiply } = arithmetic(body);
+  const hidden = returnSequences ? add(state('hidden'), input('output')) : state('hidden');
+  const factor =
+    mask === undefined ? undefined : body.node('Cast', [input('mask')], { to: DATA_TYPE_NUMBERS.float32 });
+  const whereReal = (value: Value): Value => (factor === undefined ? value : multiply(value, factor));
+  const whereRealElse = (value: Value, otherwise: Value): Value =>
+    mask === undefined ? value : body.node('Where', [input('mask'), value, otherwise]);
+
+  const gates = splitGates(body, input('gates'), hiddenSize);
+  const realHidden = whereReal(hidden);
+  const throughOutput = multiply(multiply(realHidden, gates.outputGate), tanhSlope(body, input('cellTanh')));
+  const cell = add(whereReal(state('cell')), throughOutput);
+  const sums = emitSumGradients(step, { hidden: realHidden, cell, inputGate: gates.inputGate });
+  const operand = body.node('MatMul', [weights, sums]);
+  const [hiddenBefore = '', stepGradient = ''] = body.nodes('Split', [operand, operandSizes], 2, { axis: 0 });
+  return {
+    states: {
+      weights: body.node('Gemm', [input('operand'), sums, state('weights')], { transB: 1 }),
+      hidden: whereRealElse(hiddenBefore, hidden),
+      cell: whereRealElse(multiply(cell, gates.forgetGate), state('cell')),
+    },
+    outputs: { step: stepGradient },
+  };
+}
+
+/** Gradient of `z`, `[G, B]`, from those of the hidden state and of the cell. */
+function emitSumGradients(
+  { body, input }: ScanStep,
+  { hidden, cell, inputGate }: { hidden: Value; cell: Value; inputGate: Value },
+): Value {
+  const { multiply, complement } = arithmetic(body);
+  const ofGates = body.node(
+    'Concat',
+    [
+      multiply(cell, input('candidate')),
+      multiply(cell, input('cellBefore')),
+      multiply(hidden, input('cellTanh')),
+    ],
+    { axis: 0 },
+  );
+  const sigmoidSlopes = multiply(input('gates'), complement(input('gates')));
+  const ofCandidate = multiply(multiply(cell, inputGate), tanhSlope(body, input('candidate')));
+  return body.node('Concat', [multiply(ofGates, sigmoidSlopes), ofCandidate], { axis: 0 });
+}
+
+function arithmetic(body: GraphBuilder) {
+  return {
+    add: (a: Value, b: Value): Value => body.node('Add', [a, b]),
+    multiply: (a: Value, b: Value): Value => body.node('Mul', [a, b]),
+    complement: (value: Value): Value => body.node('Sub', [body.float(1), value]),
+  };
+}
+
+/** Derivative of tanh from its value: `1 - y²`. */
+function tanhSlope(body: GraphBuilder, value: Value): Value {
+  const { multiply, complement } = arithmetic(body);
+  return complement(multiply(value, value));
 }
 
 function maskInput(mask: Value | undefined, reverse: boolean): Record<string, ScanInput> {
@@ -156,6 +183,11 @@ function split(body: GraphBuilder, value: Value, sizes: readonly number[]): Valu
   return body.nodes('Split', [value, body.ints(sizes)], sizes.length, { axis: 0 });
 }
 
-function splitGates(body: GraphBuilder, gates: Value, hiddenSize: number): Value[] {
-  return split(body, gates, [hiddenSize, hiddenSize, hiddenSize]);
+function splitGates(body: GraphBuilder, gates: Value, hiddenSize: number) {
+  const [inputGate = '', forgetGate = '', outputGate = ''] = split(body, gates, [
+    hiddenSize,
+    hiddenSize,
+    hiddenSize,
+  ]);
+  return { inputGate, forgetGate, outputGate };
 }
