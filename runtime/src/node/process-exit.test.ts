@@ -38,6 +38,18 @@ describe('a process with a classifier', () => {
     expect(stdout).toBe('3000\n');
   });
 
+  test('ends with the code of process.exit() in the middle of large batches, every time', async () => {
+    const program = () =>
+      runProgram(`
+        const long = new Array(30_000).fill('not bad '.repeat(12));
+        const onProgress = (done) => { if (done > 8000) setTimeout(() => process.exit(3), 3); };
+        classifier.classifyBatch(long, { batchSize: 4096, onProgress });`).catch((error: unknown) => error);
+    // Without the guard two of three such programs abort with code 134.
+    for (const outcome of await Promise.all([program(), program(), program(), program()])) {
+      expect(outcome).toMatchObject({ code: 3, stderr: '' });
+    }
+  });
+
   test('does not block the event loop while it encodes 28 MB of text and runs large batches', async () => {
     const { stdout } = await runProgram(`
       let worst = 0; let last = performance.now();

@@ -74,7 +74,6 @@ export class SessionPool implements ClassifierSession {
       return;
     }
     const worker = this.#options.startWorker();
-    worker.unref();
     this.#starting = worker;
     worker.ready
       .then(

@@ -3,6 +3,8 @@
  * guards are small functions: valibot in the worker would cost several milliseconds of every cold start.
  */
 
+import type { NativeCallState } from './native-call-guard.ts';
+
 export type ExecutionProvider = 'cpu' | 'cuda' | 'webgpu';
 
 /** What a worker is started with. */
@@ -12,6 +14,7 @@ export interface SessionWorkerData {
   readonly executionProvider: ExecutionProvider;
   /** Threads that one run may use. */
   readonly threads: number;
+  readonly nativeCallState: NativeCallState;
 }
 
 export type SessionRequest =

@@ -1,10 +1,11 @@
 /**
  * Worker thread that owns one ONNX Runtime session: `session.run` blocks the thread that calls it. Loaded by
- * worker-session.ts alone. It imports nothing but ONNX Runtime, since every cold start waits for it.
+ * worker-session.ts alone. It imports little beside ONNX Runtime, since every cold start waits for it.
  */
 import { createRequire } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { InferenceSession } from 'onnxruntime-node';
+import { callNative } from './native-call-guard.ts';
 import type {
   ExecutionProvider,
   LoadFailure,
@@ -117,15 +118,18 @@ async function run(
 
 async function main(): Promise<void> {
   const data: SessionWorkerData = workerData;
+  const { nativeCallState } = data;
   try {
-    const { runtime, session } = await load(data);
+    const { runtime, session } = await callNative(nativeCallState, () => load(data));
     const { inputMetadata, outputMetadata } = session;
     let lastRun = Promise.resolve();
     parentPort?.on('message', (request: SessionRequest) => {
       if (request.type === 'run') {
-        lastRun = lastRun.then(() => run(runtime, session, request));
+        lastRun = lastRun.then(() => callNative(nativeCallState, () => run(runtime, session, request)));
       } else {
-        lastRun = lastRun.then(() => session.release()).finally(() => parentPort?.close());
+        lastRun = lastRun
+          .then(() => callNative(nativeCallState, () => session.release()))
+          .finally(() => parentPort?.close());
       }
     });
     post({ type: 'ready', inputs: describe(inputMetadata), outputs: describe(outputMetadata) });

@@ -3,6 +3,7 @@ import { DeviceUnavailableError } from '../errors/device-unavailable-error.ts';
 import { InferenceError } from '../errors/inference-error.ts';
 import { InferenceFailedError } from '../errors/inference-failed-error.ts';
 import { InvalidModelError } from '../errors/invalid-model-error.ts';
+import { createNativeCallState, guardExit, releaseExit } from './native-call-guard.ts';
 import type {
   LoadFailure,
   SessionReply,
@@ -16,6 +17,8 @@ export interface GraphInterface {
   readonly inputs: readonly TensorDescription[];
   readonly outputs: readonly TensorDescription[];
 }
+
+export type WorkerSessionOptions = Omit<SessionWorkerData, 'nativeCallState'>;
 
 interface Settlers<T> {
   readonly resolve: (value: T) => void;
@@ -54,9 +57,10 @@ export class WorkerSession {
   #isDisposed = false;
 
   /** @param path names the model in errors. */
-  constructor(data: SessionWorkerData, path: string) {
+  constructor(options: WorkerSessionOptions, path: string) {
     this.#path = path;
-    this.#executionProvider = data.executionProvider;
+    this.#executionProvider = options.executionProvider;
+    const data: SessionWorkerData = { ...options, nativeCallState: createNativeCallState() };
     this.ready = new Promise((resolve, reject) => {
       this.#loading = { resolve, reject };
     });
@@ -67,10 +71,12 @@ export class WorkerSession {
       execArgv: workerExecArgv(),
       name: 'onnx-bridge session',
     });
+    guardExit(data.nativeCallState);
     this.#worker.on('message', (reply: SessionReply) => this.#receive(reply));
     this.#worker.on('error', (error) => this.#fail(error));
     this.#exited = new Promise((resolve) => {
       this.#worker.on('exit', (exitCode) => {
+        releaseExit(data.nativeCallState);
         this.#fail(new Error(`its thread ended with code ${exitCode}`));
         resolve();
       });
@@ -114,11 +120,6 @@ export class WorkerSession {
       this.#post({ type: 'dispose' });
     }
     return this.#exited;
-  }
-
-  /** Lets the process end although the thread is still loading. */
-  unref(): void {
-    this.#worker.unref();
   }
 
   #post(request: SessionRequest, transfer: readonly ArrayBuffer[] = []): void {
