@@ -3,18 +3,17 @@
  * guards are small functions: valibot in the worker would cost several milliseconds of every cold start.
  */
 
-import type { NativeCallState } from './native-call-guard.ts';
+import type { GuardedWorkerData } from '../worker/start-worker.ts';
 
 export type ExecutionProvider = 'cpu' | 'cuda' | 'webgpu';
 
 /** What a worker is started with. */
-export interface SessionWorkerData {
+export interface SessionWorkerData extends GuardedWorkerData {
   /** Path, or the bytes of the file. */
   readonly model: string | Uint8Array;
   readonly executionProvider: ExecutionProvider;
   /** Threads that one run may use. */
   readonly threads: number;
-  readonly nativeCallState: NativeCallState;
 }
 
 export type SessionRequest =

@@ -5,7 +5,7 @@
 import { createRequire } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { InferenceSession } from 'onnxruntime-node';
-import { callNative } from './native-call-guard.ts';
+import { callNative } from '../worker/native-call-guard.ts';
 import type {
   ExecutionProvider,
   LoadFailure,

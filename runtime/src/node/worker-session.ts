@@ -1,9 +1,9 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { DeviceUnavailableError } from '../errors/device-unavailable-error.ts';
 import { InferenceError } from '../errors/inference-error.ts';
 import { InferenceFailedError } from '../errors/inference-failed-error.ts';
 import { InvalidModelError } from '../errors/invalid-model-error.ts';
-import { createNativeCallState, guardExit, releaseExit } from './native-call-guard.ts';
+import { type GuardedWorkerData, startWorker } from '../worker/start-worker.ts';
 import type {
   LoadFailure,
   SessionReply,
@@ -18,24 +18,11 @@ export interface GraphInterface {
   readonly outputs: readonly TensorDescription[];
 }
 
-export type WorkerSessionOptions = Omit<SessionWorkerData, 'nativeCallState'>;
+export type WorkerSessionOptions = Omit<SessionWorkerData, keyof GuardedWorkerData>;
 
 interface Settlers<T> {
   readonly resolve: (value: T) => void;
   readonly reject: (error: Error) => void;
-}
-
-const IS_SOURCE = import.meta.url.endsWith('.ts');
-
-/** The loader rewrites the names of imported sources, but not this one. */
-const WORKER_URL = new URL(IS_SOURCE ? './session-worker.ts' : './session-worker.js', import.meta.url);
-
-/**
- * Flags of the thread. A user's loaders would only delay it, and `--input-type` of a `node --eval` ends it;
- * sources need the loader of this process.
- */
-function workerExecArgv(): string[] {
-  return IS_SOURCE ? process.execArgv.filter((flag) => !flag.startsWith('--input-type')) : [];
 }
 
 /**
@@ -60,23 +47,21 @@ export class WorkerSession {
   constructor(options: WorkerSessionOptions, path: string) {
     this.#path = path;
     this.#executionProvider = options.executionProvider;
-    const data: SessionWorkerData = { ...options, nativeCallState: createNativeCallState() };
     this.ready = new Promise((resolve, reject) => {
       this.#loading = { resolve, reject };
     });
     // Who disposes a session that still loads does not wait for it.
     this.ready.catch(() => {});
-    this.#worker = new Worker(WORKER_URL, {
-      workerData: data,
-      execArgv: workerExecArgv(),
+    this.#worker = startWorker({
+      from: import.meta.url,
+      module: './session-worker',
       name: 'onnx-bridge session',
+      workerData: options,
     });
-    guardExit(data.nativeCallState);
     this.#worker.on('message', (reply: SessionReply) => this.#receive(reply));
     this.#worker.on('error', (error) => this.#fail(error));
     this.#exited = new Promise((resolve) => {
       this.#worker.on('exit', (exitCode) => {
-        releaseExit(data.nativeCallState);
         this.#fail(new Error(`its thread ended with code ${exitCode}`));
         resolve();
       });

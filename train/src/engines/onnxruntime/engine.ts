@@ -45,7 +45,6 @@ function createTrainer(
   const predictionGraph = writePredictionGraph(plan);
   const replicas = sharedGradients.map((_, replica) =>
     startReplica({
-      kind: 'onnx-bridge/training-replica',
       gradientGraph,
       predictionGraph,
       updateGraph: replica === 0 ? writeUpdateGraph(plan, options.threads) : undefined,

@@ -3,7 +3,6 @@ import type { WeightSpec } from './model-plan.ts';
 
 /** Given to a worker thread when it starts. */
 export interface ReplicaSetup {
-  readonly kind: 'onnx-bridge/training-replica';
   readonly gradientGraph: Uint8Array;
   readonly predictionGraph: Uint8Array;
   /** Present for the replica that also updates the weights. */

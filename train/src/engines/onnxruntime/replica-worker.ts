@@ -1,5 +1,6 @@
 /** A worker thread that owns the ONNX Runtime sessions of one training replica; `session.run` would block the caller. */
 import { parentPort, workerData } from 'node:worker_threads';
+import { callNative, type GuardedWorkerData } from '@onnx-bridge/runtime/worker';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type {
   ReplicaReply,
@@ -135,21 +136,14 @@ function floatsOf(results: InferenceSession.OnnxValueMapType, name: string): Flo
   return data;
 }
 
-function isReplicaSetup(value: unknown): value is ReplicaSetup {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'kind' in value &&
-    value.kind === 'onnx-bridge/training-replica'
-  );
-}
-
-function serve(setup: ReplicaSetup): void {
-  const replica = createReplica(setup);
+function serve(setup: ReplicaSetup & GuardedWorkerData): void {
+  const guarded = <T>(call: () => Promise<T>): Promise<T> => callNative(setup.nativeCallState, call);
+  const replica = guarded(() => createReplica(setup));
   const reply = (message: ReplicaReply): void => parentPort?.postMessage(message);
   parentPort?.on('message', async (request: ReplicaRequest) => {
     try {
-      reply({ ok: true, result: await perform(await replica, request) });
+      const created = await replica;
+      reply({ ok: true, result: await guarded(() => perform(created, request)) });
     } catch (error) {
       reply({ ok: false, message: error instanceof Error ? error.message : String(error) });
     }
@@ -157,4 +151,4 @@ function serve(setup: ReplicaSetup): void {
   });
 }
 
-if (isReplicaSetup(workerData)) serve(workerData);
+serve(workerData);

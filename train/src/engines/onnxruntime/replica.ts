@@ -1,5 +1,5 @@
 /** The engine's end of a worker thread: one request at a time, answered in order. */
-import { Worker } from 'node:worker_threads';
+import { startWorker } from '@onnx-bridge/runtime/worker';
 import type { ReplicaReply, ReplicaRequest, ReplicaResult, ReplicaSetup } from './messages.ts';
 
 export interface Replica {
@@ -14,8 +14,12 @@ interface Waiting {
 }
 
 export function startReplica(setup: ReplicaSetup): Replica {
-  const file = import.meta.url.endsWith('.ts') ? './replica-worker.ts' : './replica-worker.js';
-  const worker = new Worker(new URL(file, import.meta.url), { workerData: setup });
+  const worker = startWorker({
+    from: import.meta.url,
+    module: './replica-worker',
+    name: `onnx-bridge training ${setup.replica}`,
+    workerData: setup,
+  });
   const waiting: Waiting[] = [];
   const failAll = (error: Error): void => {
     for (const { reject } of waiting.splice(0)) reject(error);

@@ -1,0 +1,3 @@
+/** Worker threads that own an ONNX Runtime session, for this package and for training. */
+export { callNative, type NativeCallState } from './native-call-guard.ts';
+export { type GuardedWorkerData, startWorker, type WorkerOptions } from './start-worker.ts';
