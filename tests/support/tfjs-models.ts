@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import '@tensorflow/tfjs-backend-cpu';
 import type { SavedModel } from '@onnx-bridge/export';
 import * as tf from '@tensorflow/tfjs-core';
-import { type layers, type Sequential, sequential } from '@tensorflow/tfjs-layers';
+import { type LayersModel, type layers, type Sequential, sequential } from '@tensorflow/tfjs-layers';
 import { createRandom } from './random.ts';
 
 export type Layer = layers.Layer;
@@ -30,7 +30,7 @@ export function buildSeededModel(modelLayers: readonly Layer[], seed: number): S
 }
 
 /** What `model.save` hands to a save handler. */
-export async function saveInMemory(model: Sequential): Promise<SavedModel> {
+export async function saveInMemory(model: LayersModel): Promise<SavedModel> {
   const saved: SavedModel[] = [];
   await model.save({
     save: async ({ modelTopology, weightSpecs, weightData }) => {
@@ -49,7 +49,7 @@ export async function saveInMemory(model: Sequential): Promise<SavedModel> {
 
 /** Writes model.json and weights.bin into a folder, and the given files beside them as JSON. */
 export async function writeModelFiles(
-  model: Sequential,
+  model: LayersModel,
   folder: string,
   sidecars: Readonly<Record<string, unknown>> = {},
 ): Promise<void> {
