@@ -1,0 +1,147 @@
+/** Reviews a second, from text to label, beside naive onnxruntime-node on the same model in the same process. */
+import { availableParallelism } from 'node:os';
+import { type Classifier, loadClassifier } from '@onnx-bridge/runtime';
+import type { BenchmarkContext } from './context.ts';
+import { measureInTurn, median, percentile } from './laps.ts';
+import { createNaiveOnnxruntime, type NaiveOnnxruntime } from './naive-onnxruntime.ts';
+import { type BenchmarkReport, createReport } from './report.ts';
+
+const BASE_NAME = 'naive onnxruntime-node';
+
+export interface ClassificationRow {
+  readonly name: string;
+  readonly device: string;
+  readonly threads: number;
+  /** Texts handed over in one call. */
+  readonly batchSize: number;
+  /** Median of the laps. */
+  readonly reviewsPerSecond: number;
+  /** Of one call. */
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  /** Reviews a second as a multiple of the naive ones at the same batch size. */
+  readonly timesNaive: number;
+}
+
+interface Workload {
+  readonly batchSize: number;
+  readonly callsPerLap: number;
+  readonly laps: number;
+}
+
+/** Something that classifies the texts `from` to below `to`. */
+interface Contender {
+  readonly name: string;
+  readonly device: string;
+  classify(from: number, to: number): Promise<unknown>;
+}
+
+export async function runClassificationBenchmark(context: BenchmarkContext): Promise<BenchmarkReport> {
+  const { onnxFile, origin } = await context.model();
+  const { texts, origin: textOrigin } = await context.texts();
+  const threads = availableParallelism();
+  const classifier = await loadClassifier(onnxFile, { device: 'cpu', threads });
+  const { encoding, model } = classifier.info;
+  const naive = await createNaiveOnnxruntime(onnxFile, { encoding, texts, threads });
+  const rows: ClassificationRow[] = [];
+  try {
+    const contenders = listContenders(classifier, naive, texts);
+    for (const workload of listWorkloads(texts.length, context.quick)) {
+      context.onProgress(`classification: ${workload.batchSize} text(s) a call`);
+      rows.push(...(await measureWorkload(contenders, workload, { texts, threads, signal: context.signal })));
+    }
+  } finally {
+    await classifier.dispose();
+    await naive.dispose();
+  }
+  const masked = model.paddingMasked ? 'padding masked' : 'padding not masked';
+  return createReport({
+    title: 'Classification, text in, label out',
+    notes: [
+      `${origin}: ${model.parameterCount} parameters, ${encoding.preprocessing.sequenceLength} ids a row, ${masked}`,
+      textOrigin,
+      `${BASE_NAME}: ids prepared, rows padded to ${encoding.preprocessing.sequenceLength}, 32 a run at most`,
+    ],
+    columns: [
+      { heading: 'name', value: ({ name }) => name },
+      { heading: 'device', value: ({ device }) => device },
+      { heading: 'threads', value: (row) => row.threads },
+      { heading: 'texts a call', value: ({ batchSize }) => batchSize },
+      { heading: 'reviews/s', value: ({ reviewsPerSecond }) => Math.round(reviewsPerSecond) },
+      { heading: 'p50 ms', value: ({ p50Ms }) => p50Ms },
+      { heading: 'p99 ms', value: ({ p99Ms }) => p99Ms },
+      { heading: 'times naive', value: ({ timesNaive }) => timesNaive },
+    ],
+    rows,
+  });
+}
+
+function listWorkloads(textCount: number, quick: boolean): Workload[] {
+  return [
+    { batchSize: 1, callsPerLap: quick ? 50 : 200, laps: quick ? 3 : 10 },
+    { batchSize: 32, callsPerLap: quick ? 5 : 20, laps: quick ? 3 : 10 },
+    { batchSize: textCount, callsPerLap: 1, laps: quick ? 1 : 5 },
+  ];
+}
+
+/** The base comes last. */
+function listContenders(
+  classifier: Classifier,
+  naive: NaiveOnnxruntime,
+  texts: readonly string[],
+): Contender[] {
+  return [
+    {
+      name: 'onnx-bridge',
+      device: classifier.device.name,
+      classify: (from, to) =>
+        to - from === 1
+          ? classifier.classify(texts[from] ?? '')
+          : classifier.classifyBatch(texts.slice(from, to)),
+    },
+    { name: BASE_NAME, device: 'cpu', classify: (from, to) => naive.run(from, to) },
+  ];
+}
+
+async function measureWorkload(
+  contenders: readonly Contender[],
+  { batchSize, callsPerLap, laps }: Workload,
+  {
+    texts,
+    threads,
+    signal,
+  }: { readonly texts: readonly string[]; readonly threads: number; readonly signal: AbortSignal },
+): Promise<ClassificationRow[]> {
+  const warmUpLaps = 1;
+  const subjects = contenders.map((contender) => {
+    const callsMs: number[] = [];
+    let from = 0;
+    const run = async () => {
+      for (let call = 0; call < callsPerLap; call++) {
+        if (from + batchSize > texts.length) from = 0;
+        const startMs = performance.now();
+        await contender.classify(from, from + batchSize);
+        callsMs.push(performance.now() - startMs);
+        from += batchSize;
+      }
+    };
+    return { contender, callsMs, run };
+  });
+  const measured = await measureInTurn(subjects, { warmUpLaps, laps, signal });
+  const rates = measured.map(({ lapsMs }) => (1000 * batchSize * callsPerLap) / median(lapsMs));
+  const naiveRate = rates.at(-1) ?? Number.NaN;
+  return subjects.map(({ contender, callsMs }, i) => {
+    const countedMs = callsMs.slice(warmUpLaps * callsPerLap);
+    const reviewsPerSecond = rates[i] ?? Number.NaN;
+    return {
+      name: contender.name,
+      device: contender.device,
+      threads,
+      batchSize,
+      reviewsPerSecond,
+      p50Ms: median(countedMs),
+      p99Ms: percentile(countedMs, 0.99),
+      timesNaive: reviewsPerSecond / naiveRate,
+    };
+  });
+}

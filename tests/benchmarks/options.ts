@@ -1,0 +1,43 @@
+/** The options of `npm run benchmark`. */
+import { Command, InvalidArgumentError } from 'commander';
+import * as v from 'valibot';
+
+export const BENCHMARK_NAMES = ['training', 'classification', 'export', 'cold-start'] as const;
+export type BenchmarkName = (typeof BENCHMARK_NAMES)[number];
+
+export interface BenchmarkOptions {
+  readonly only: readonly BenchmarkName[];
+  /** Fewer laps on fewer texts: to see that all works, not to quote. */
+  readonly quick: boolean;
+  /** Where the JSON goes. */
+  readonly json: string | undefined;
+}
+
+const NAMES = v.array(v.picklist(BENCHMARK_NAMES));
+const OPTIONS = v.object({
+  only: v.optional(NAMES, [...BENCHMARK_NAMES]),
+  quick: v.optional(v.boolean(), false),
+  json: v.optional(v.string()),
+});
+
+/**
+ * @param argv as `process.argv`.
+ * @throws {CommanderError} for wrong usage, after its message was printed.
+ */
+export function parseBenchmarkOptions(argv: readonly string[]): BenchmarkOptions {
+  const program = new Command('npm run benchmark --')
+    .description('measure training, classification, export and start-up on this machine')
+    .option('--only <names>', `some of ${BENCHMARK_NAMES.join(',')}`, parseNames)
+    .option('--quick', 'fewer laps: to see that all works, not to quote')
+    .option('--json <file>', 'file for the figures (default: benchmark-results/<date>.json)')
+    .exitOverride()
+    .parse(argv);
+  const { only, quick, json } = v.parse(OPTIONS, program.opts());
+  return { only, quick, json };
+}
+
+function parseNames(text: string): BenchmarkName[] {
+  const result = v.safeParse(NAMES, text.split(','));
+  if (result.success) return result.output;
+  throw new InvalidArgumentError(`Choose among ${BENCHMARK_NAMES.join(', ')}, with commas between them.`);
+}
