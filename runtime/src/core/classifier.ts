@@ -10,6 +10,8 @@ import { runBatches } from './run-batches.ts';
 
 /** Measured best on two cores for embedding 16, LSTM 64 (see tests/benchmarks); larger gains nothing. */
 const DEFAULT_BATCH_SIZE = 32;
+/** Smaller batches cost more in calls than a second thread saves. */
+const MIN_SHARED_BATCH_SIZE = 8;
 /** A batch's activations stay in tens of megabytes, however long the rows of a model are. */
 const MAX_BATCH_TOKENS = 65_536;
 
@@ -93,7 +95,7 @@ export class Classifier {
       checkUsable: () => this.#checkUsable('classifyBatch'),
       encode: this.#encode,
       labels: this.info.labels,
-      batching: this.#batchingOptions(batchSize),
+      batching: this.#batchingOptions(this.#rowsPerBatch(texts.length, batchSize)),
       signal,
       onProgress,
     });
@@ -107,6 +109,12 @@ export class Classifier {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.dispose();
+  }
+
+  /** A few texts are shared among the session's parallel runs, unless that left each too little. */
+  #rowsPerBatch(textCount: number, batchSize: number): number {
+    const share = Math.ceil(textCount / this.#session.parallelRuns);
+    return Math.min(batchSize, Math.max(MIN_SHARED_BATCH_SIZE, share));
   }
 
   #batchingOptions(batchSize: number): BatchingOptions {

@@ -2,13 +2,11 @@ import type { ClassifierSession, Device } from '../core/classifier-session.ts';
 import { InferenceFailedError } from '../errors/inference-failed-error.ts';
 import type { WorkerSession } from './worker-session.ts';
 
-/** Runs that one worker holds at once: one under way, one waiting beside it. */
-const RUNS_PER_WORKER = 2;
 /**
- * Runs in a row that find every worker full before another worker starts. Starting one takes about 50 ms, as
- * long as ten batches of 32 reviews: below that, more workers would only make a call slower.
+ * Runs that found every worker busy before another worker starts. Starting one takes about 50 ms, as long as ten
+ * batches of 32 reviews: below that, more workers would only make a call slower.
  */
-const FULL_RUNS_BEFORE_GROWTH = 16;
+const WAITING_RUNS_BEFORE_GROWTH = 16;
 
 export interface SessionPoolOptions {
   /** A session that is loaded. */
@@ -28,7 +26,7 @@ export class SessionPool implements ClassifierSession {
   readonly #options: SessionPoolOptions;
   readonly #workers: WorkerSession[];
   #starting: WorkerSession | undefined;
-  #fullRuns = 0;
+  #waitingRuns = 0;
   #canGrow = true;
 
   constructor(options: SessionPoolOptions) {
@@ -46,8 +44,10 @@ export class SessionPool implements ClassifierSession {
         new InferenceFailedError(this.#options.path, 'every worker thread has ended', cause),
       );
     }
-    this.#fullRuns = worker.pendingCount >= RUNS_PER_WORKER ? this.#fullRuns + 1 : 0;
-    if (this.#fullRuns >= FULL_RUNS_BEFORE_GROWTH) {
+    if (worker.pendingCount > 0) {
+      this.#waitingRuns += 1;
+    }
+    if (this.#waitingRuns >= WAITING_RUNS_BEFORE_GROWTH) {
       this.#grow();
     }
     return worker.run(tokens, shape);
@@ -85,7 +85,7 @@ export class SessionPool implements ClassifierSession {
       )
       .finally(() => {
         this.#starting = undefined;
-        this.#fullRuns = 0;
+        this.#waitingRuns = 0;
       });
   }
 }
