@@ -1,13 +1,13 @@
 import { defineConfig } from 'vitest/config';
 
 /** Tests run from source: worker threads inherit `execArgv`, so that they load TypeScript too. */
-const SOURCE_ARGV = ['--import', './bin/register-source.js', '--conditions=source'];
+const SOURCE_ARGV = ['--import', './scripts/register-source.js', '--conditions=source'];
 
 export default defineConfig({
   resolve: { conditions: ['source'] },
   ssr: { resolve: { conditions: ['source'] } },
   test: {
-    include: ['{runtime,export,train}/src/**/*.test.ts', 'tests/**/*.test.ts'],
+    include: ['{runtime,export,train,cli}/src/**/*.test.ts', 'tests/**/*.test.ts'],
     pool: 'forks',
     execArgv: SOURCE_ARGV,
     expect: { requireAssertions: true },

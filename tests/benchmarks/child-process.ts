@@ -8,7 +8,7 @@ export interface Command {
 
 /** The program as it is installed: compiled, without the loader of these sources. */
 export function onnxBridge(...args: readonly string[]): Command {
-  return { file: process.execPath, args: ['bin/onnx-bridge.js', ...args] };
+  return { file: process.execPath, args: ['cli/bin/onnx-bridge.js', ...args] };
 }
 
 /**

@@ -53,7 +53,7 @@ function commandsOf(onnxFile: string): { readonly name: string; readonly command
   return [
     { name: 'node -e 0', command: { file: process.execPath, args: ['-e', '0'] } },
     {
-      name: 'node bin/onnx-bridge.js classify MODEL TEXT',
+      name: 'node cli/bin/onnx-bridge.js classify MODEL TEXT',
       command: onnxBridge('classify', onnxFile, TEXT),
     },
     {

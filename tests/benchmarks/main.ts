@@ -2,7 +2,7 @@
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { runProgram } from '../../program.ts';
+import { runProgram } from '../../cli/src/program.ts';
 import { prepareBenchmarkModel } from './benchmark-model.ts';
 import { runClassificationBenchmark } from './classification.ts';
 import { runColdStartBenchmark } from './cold-start.ts';

@@ -2,5 +2,5 @@
 import { setUp } from './setup.js';
 
 setUp();
-const { start } = await import('../dist/start.js');
+const { start } = await import('../cli/dist/start.js');
 await start();

@@ -3,7 +3,7 @@
  * compiles. Plain JavaScript without a dependency, since it runs before there is any. Output goes to stderr.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, lstatSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -26,7 +26,6 @@ export function setUp() {
     run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
     writeFileSync(INSTALLED_LOCK, readFileSync(LOCK));
   }
-  linkProgram();
   // Compiles what changed; about half a second where nothing did.
   run(process.execPath, [join(MODULES, 'typescript', 'bin', 'tsc'), '--build', 'tsconfig.build.json']);
 }
@@ -36,13 +35,6 @@ function isInstalled() {
   // Who ran npm ci or npm install by hand has no copy of the lock file; that install counts.
   if (!existsSync(INSTALLED_LOCK)) return true;
   return readFileSync(INSTALLED_LOCK).equals(readFileSync(LOCK));
-}
-
-/** `npx onnx-bridge` finds the program at once when it is linked as a dependency's would be. */
-function linkProgram() {
-  const link = join(MODULES, '.bin', 'onnx-bridge');
-  if (process.platform === 'win32' || lstatSync(link, { throwIfNoEntry: false })) return;
-  symlinkSync(join('..', '..', 'bin', 'onnx-bridge.js'), link);
 }
 
 /**

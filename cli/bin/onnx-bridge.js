@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 
 const program = new URL('../dist/cli.js', import.meta.url);
 if (!existsSync(program)) {
-  const { setUp } = await import('./setup.js');
+  const { setUp } = await import('../../scripts/setup.js');
   setUp();
 }
 const { main } = await import(program.href);
