@@ -190,6 +190,7 @@ describe('convertModel', () => {
       formatVersion: 1,
       settings: { seed: 42 },
       history: [{ epoch: 1 }],
+      seconds: 38.2,
       metrics: { test: { loss: 1 } },
     };
     const description = await describeLayers([embedding(), lstm(), dense()], { text, training });

@@ -14,7 +14,8 @@ export function metadataOf(
   const parameterCount = layers
     .flatMap(({ weights }) => weights)
     .reduce((sum, { data }) => sum + data.length, 0);
-  const { history: _history, metrics, ...settings } = training ?? {};
+  // Without what differs from run to run: the same seed gives the same file.
+  const { history: _history, seconds: _seconds, metrics, ...settings } = training ?? {};
   return {
     'onnx_bridge.format_version': FORMAT_VERSION,
     ...(text && {
