@@ -1,7 +1,7 @@
 /** The reviews that are classified: IMDB's test reviews, or generated ones of the same lengths. */
 import { chooseDefaultData } from '@onnx-bridge/train';
 import { readDataset } from '@onnx-bridge/train/read-dataset';
-import { createRandom } from '../support/random.ts';
+import { createRandom } from '../../train/src/random.ts';
 import { drawReviewLength } from './review-lengths.ts';
 
 export interface ReviewTexts {
@@ -42,7 +42,7 @@ export async function loadReviewTexts(options: {
 
 /** Joins generated reviews, which are short, until each text is as long as a real one. */
 function joinToLengths(sentences: readonly string[], count: number): string[] {
-  const random = createRandom(SEED);
+  const random = createRandom(SEED).next;
   return Array.from({ length: count }, () => {
     const parts: string[] = [];
     for (let tokensLeft = drawReviewLength(random); tokensLeft > 0; ) {

@@ -1,7 +1,7 @@
 /** Generated rows to train on: only their lengths and the spread of their ids count. */
 import { IMDB_CONVENTION } from '@onnx-bridge/runtime/text';
 import type { PreparedData } from '@onnx-bridge/train';
-import { createRandom } from '../support/random.ts';
+import { createRandom } from '../../train/src/random.ts';
 import { createD48Encoding, FIRST_TOKEN_ID, SEQUENCE_LENGTH, VOCABULARY_SIZE } from './d48.ts';
 import { drawReviewLength } from './review-lengths.ts';
 
@@ -13,7 +13,7 @@ const SEED = 42;
  * @param rowCount training rows; there are no others.
  */
 export function createTrainingRows(rowCount: number): PreparedData {
-  const random = createRandom(SEED);
+  const random = createRandom(SEED).next;
   const rows = Array.from({ length: rowCount }, () => drawRow(random));
   const offsets = new Uint32Array(rowCount + 1);
   for (const [i, row] of rows.entries()) offsets[i + 1] = (offsets[i] ?? 0) + row.length;

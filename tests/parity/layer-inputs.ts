@@ -1,5 +1,5 @@
 /** Seeded inputs of the parity cases: batches of 3 and of 1, short and long, with every kind of padding. */
-import { createRandom } from '../support/random.ts';
+import { createRandom } from '../../train/src/random.ts';
 
 export interface ParityInput {
   readonly name: string;
@@ -23,7 +23,7 @@ const REAL_SHARES = [1, 0.7, 0.2, 0];
  * @returns int32 `[batchSize, time]`; the rows of a batch are padded differently.
  */
 export function tokenRows(padding: Padding, batchSize: number, time: number): ParityInput {
-  const random = createRandom(batchSize * 1000 + time);
+  const random = createRandom(batchSize * 1000 + time).next;
   const data = Int32Array.from({ length: batchSize * time }, (_, i) => {
     const row = Math.floor(i / time) + (batchSize === 1 ? 1 : 0);
     const realCount = Math.round((REAL_SHARES[row % REAL_SHARES.length] ?? 1) * time);
@@ -56,7 +56,7 @@ function isReal(
 
 function values(shape: readonly number[]): ParityInput {
   const length = shape.reduce((product, size) => product * size, 1);
-  const random = createRandom(length);
+  const random = createRandom(length).next;
   const data = Float32Array.from({ length }, () => VALUE_LIMIT * (2 * random() - 1));
   return { name: shape.join(' x '), shape, data };
 }

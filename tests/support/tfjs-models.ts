@@ -5,7 +5,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import type { SavedModel } from '@onnx-bridge/export';
 import * as tf from '@tensorflow/tfjs-core';
 import { type LayersModel, type layers, type Sequential, sequential } from '@tensorflow/tfjs-layers';
-import { createRandom } from './random.ts';
+import { createRandom } from '../../train/src/random.ts';
 
 export type Layer = layers.Layer;
 
@@ -18,7 +18,7 @@ const WEIGHT_LIMIT = 0.6;
 /** Builds a Sequential model whose weights, biases too, are uniform numbers drawn from one seeded sequence. */
 export function buildSeededModel(modelLayers: readonly Layer[], seed: number): Sequential {
   const model = sequential({ layers: [...modelLayers] });
-  const random = createRandom(seed);
+  const random = createRandom(seed).next;
   tf.tidy(() => {
     const weights = model.getWeights().map(({ shape, size }) => {
       const data = Float32Array.from({ length: size }, () => WEIGHT_LIMIT * (2 * random() - 1));
