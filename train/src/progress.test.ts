@@ -50,5 +50,8 @@ describe('the progress of training', () => {
   test('fits into a narrow terminal', () => {
     const [first = ''] = report({ isTTY: true, columns: 30 });
     expect(first.replace('\r\u001b[2K', '')).toHaveLength(29);
+    const [usual = ''] = report({ isTTY: true, columns: 80 });
+    expect(usual.replace('\r\u001b[2K', '')).toHaveLength(79);
+    expect(usual).toMatch(/ █████░░░░ 79\/157 loss 0\.2790 accuracy 0\.8896 2874 reviews\/s, 3 s left$/);
   });
 });

@@ -15,7 +15,7 @@ export interface ProgressReporter {
   onEpoch(record: EpochRecord): void;
 }
 
-const BAR_WIDTH = 20;
+const MAX_BAR_WIDTH = 20;
 /** Redraws a second at most; more would only cost time. */
 const MIN_INTERVAL_MS = 80;
 const CLEAR_LINE = '\r\u001b[2K';
@@ -27,12 +27,13 @@ const PHASES: Readonly<Record<DataProgress['phase'], string>> = {
 };
 
 export function createProgressReporter(stream: ProgressStream, epochs: number): ProgressReporter {
+  const lineWidth = (): number => (stream.columns ?? 80) - 1;
   let lastDrawn = Number.NEGATIVE_INFINITY;
   const draw = (text: string, isLast: boolean): void => {
     const now = performance.now();
     if (!stream.isTTY || (!isLast && now - lastDrawn < MIN_INTERVAL_MS)) return;
     lastDrawn = now;
-    stream.write(CLEAR_LINE + text.slice(0, (stream.columns ?? 80) - 1));
+    stream.write(CLEAR_LINE + text.slice(0, lineWidth()));
   };
   return {
     onDataProgress({ phase, done, total, unit }) {
@@ -42,19 +43,24 @@ export function createProgressReporter(stream: ProgressStream, epochs: number): 
     },
     onBatch(progress) {
       const { epoch, batch, batchCount, loss, accuracy, reviewsPerSecond, secondsLeft } = progress;
-      const filled = Math.round((batch / batchCount) * BAR_WIDTH);
-      const bar = '█'.repeat(filled) + '░'.repeat(BAR_WIDTH - filled);
+      const title = `Epoch ${epoch}/${epochs}`;
       const figures = `loss ${loss.toFixed(4)} accuracy ${accuracy.toFixed(4)}`;
       const speed = `${reviewsPerSecond.toFixed(0)} reviews/s, ${secondsLeft.toFixed(0)} s left`;
-      draw(
-        `Epoch ${epoch}/${epochs} ${bar} ${batch}/${batchCount} ${figures} ${speed}`,
-        batch === batchCount,
-      );
+      const rest = `${batch}/${batchCount} ${figures} ${speed}`;
+      const bar = formatBar(batch / batchCount, lineWidth() - title.length - rest.length - 2);
+      draw(`${title} ${bar} ${rest}`, batch === batchCount);
     },
     onEpoch(record) {
       stream.write(`${stream.isTTY ? CLEAR_LINE : ''}${formatEpoch(record, epochs)}\n`);
     },
   };
+}
+
+/** A bar of at most `width` characters; none where there is no room for one. */
+function formatBar(fraction: number, width: number): string {
+  const length = Math.max(0, Math.min(MAX_BAR_WIDTH, width));
+  const filled = Math.round(fraction * length);
+  return '█'.repeat(filled) + '░'.repeat(length - filled);
 }
 
 /** `Epoch 2/5: loss 0.2790, accuracy 0.8896, validation loss 0.3012, validation accuracy 0.8774, 9.1 s` */
