@@ -8,6 +8,7 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['source'] } },
   test: {
     include: ['{runtime,export,train,cli}/src/**/*.test.ts', 'tests/**/*.test.ts'],
+    globalSetup: ['tests/support/compile.ts'],
     pool: 'forks',
     execArgv: SOURCE_ARGV,
     expect: { requireAssertions: true },

@@ -16,11 +16,11 @@ export async function runProgram(
 ): Promise<void> {
   const interruption = new AbortController();
   const interrupt = (): void => {
-    console.error('\nStopping. Press Ctrl-C again to end at once.');
+    if (interruption.signal.aborted) process.exit(EXIT_CODES.interrupted);
     interruption.abort();
-    process.once('SIGINT', () => process.exit(EXIT_CODES.interrupted));
+    console.error('\nStopping. Press Ctrl-C again to end at once.');
   };
-  process.once('SIGINT', interrupt);
+  process.on('SIGINT', interrupt);
   try {
     await action(interruption.signal);
   } catch (error) {

@@ -1,9 +1,10 @@
 /** The command `train`: options in, a run directory and figures out. */
 
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import * as v from 'valibot';
 import type { PreparedData } from './datasets/dataset.ts';
+import { ENGINE_NAMES } from './engines/registry.ts';
 import { createProgressReporter, formatPercent } from './progress.ts';
 import type { TrainingReport } from './training-report.ts';
 
@@ -11,6 +12,8 @@ export interface CommandContext {
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
 }
+
+const SIDES = ['pre', 'post'] as const;
 
 const OPTIONS = v.object({
   data: v.optional(v.string()),
@@ -20,14 +23,14 @@ const OPTIONS = v.object({
   testSplit: v.optional(v.number()),
   limit: v.optional(v.number()),
   architecture: v.literal('lstm'),
-  engine: v.picklist(['auto', 'onnxruntime']),
+  engine: v.picklist(ENGINE_NAMES),
   vocabulary: v.number(),
   sequenceLength: v.number(),
   embedding: v.number(),
   units: v.number(),
   denseUnits: v.number(),
   mask: v.boolean(),
-  padding: v.picklist(['pre', 'post']),
+  padding: v.picklist(SIDES),
   epochs: v.number(),
   batchSize: v.number(),
   learningRate: v.number(),
@@ -57,15 +60,15 @@ export function addTrainCommand(program: Command, context: CommandContext): void
     .option('--label-column <name>', 'column that holds the label')
     .option('--test-split <fraction>', 'part of your own data to test with', parseNumber)
     .option('--limit <rows>', 'train and test on so many texts each', parseNumber)
-    .option('--architecture <name>', 'lstm', 'lstm')
-    .option('--engine <name>', 'auto or onnxruntime', 'auto')
+    .addOption(new Option('--architecture <name>', 'layers of the model').choices(['lstm']).default('lstm'))
+    .addOption(new Option('--engine <name>', 'what trains').choices(ENGINE_NAMES).default('auto'))
     .option('--vocabulary <size>', 'token ids, the reserved ones included', parseNumber, 10_000)
     .option('--sequence-length <tokens>', 'tokens of a text that are read', parseNumber, 256)
     .option('--embedding <size>', 'length of a word vector', parseNumber, 16)
     .option('--units <count>', 'size of the hidden state', parseNumber, 64)
     .option('--dense-units <count>', 'units of the dense layer', parseNumber, 64)
     .option('--no-mask', 'let the model read the padding')
-    .option('--padding <side>', 'pre or post', 'post')
+    .addOption(new Option('--padding <side>', 'where short texts are padded').choices(SIDES).default('post'))
     .option('--epochs <count>', 'passes over the data', parseNumber, 5)
     .option('--batch-size <rows>', 'texts in one step', parseNumber, 128)
     .option('--learning-rate <rate>', 'step size of Adam', parseNumber, 0.001)
@@ -80,16 +83,7 @@ export function addTrainCommand(program: Command, context: CommandContext): void
     .option('--threads <count>', 'processor threads', parseNumber)
     .option('--output <directory>', 'run directory (default: runs/<data>-lstm)')
     .option('--json', 'print training.json on stdout')
-    .action((options: unknown) => train(parseOptions(program, options), context));
-}
-
-function parseOptions(program: Command, options: unknown): Options {
-  const { success, output, issues } = v.safeParse(OPTIONS, options);
-  if (success) return output;
-  const [issue] = issues;
-  return program.error(`--${v.getDotPath(issue)} is ${issue.received}, expected ${issue.expected}`, {
-    exitCode: 2,
-  });
+    .action((options: unknown) => train(v.parse(OPTIONS, options), context));
 }
 
 function parseNumber(text: string): number {
