@@ -9,6 +9,7 @@ export default defineConfig({
   test: {
     include: ['{runtime,export,train,cli}/src/**/*.test.ts', 'tests/**/*.test.ts'],
     globalSetup: ['tests/support/compile.ts'],
+    env: { ORT_DISABLE_TELEMETRY: '1' },
     pool: 'forks',
     execArgv: SOURCE_ARGV,
     expect: { requireAssertions: true },

@@ -44,8 +44,11 @@ function isInstalled() {
 function run(command, args) {
   const shell = process.platform === 'win32' && command === 'npm';
   const { status, error } = spawnSync(command, args, { cwd: ROOT, stdio: ['ignore', 2, 2], shell });
-  if (error || status !== 0)
-    fail(`Set-up failed: ${command} ${args.join(' ')}${error ? `: ${error.message}` : ''}`);
+  if (error || status !== 0) {
+    const reason = error ? ` (${error.message})` : '';
+    const fix = 'see the lines above; where a package is missing, delete node_modules and try again';
+    fail(`Set-up failed${reason}. Where: ${command} ${args.join(' ')}. Fix: ${fix}.`);
+  }
 }
 
 /** @param {string} message */

@@ -1,4 +1,5 @@
 /** The program `onnx-bridge`: joins the commands of the packages; each loads its heavy parts when it runs. */
+import { readFileSync } from 'node:fs';
 import { addExportCommand } from '@onnx-bridge/export/command';
 import { addRuntimeCommands, type RuntimeCommandContext } from '@onnx-bridge/runtime/command';
 import { addTrainCommand } from '@onnx-bridge/train/command';
@@ -25,12 +26,18 @@ export async function runCommand(args: readonly string[], signal: AbortSignal): 
 
 function addCommands(program: Command, signal: AbortSignal): Command {
   program
+    .version(readVersion())
     .description('Train recurrent text classifiers, export them to ONNX, run them anywhere.')
     .exitOverride();
   addTrainCommand(program, { signal });
   addExportCommand(program, { signal });
   addRuntimeCommands(program, { signal, readLabelledTexts });
   return program;
+}
+
+/** Of package.json, which lies beside both the sources and the compiled files. */
+function readVersion(): string {
+  return JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version;
 }
 
 type ReadLabelledTexts = NonNullable<RuntimeCommandContext['readLabelledTexts']>;

@@ -67,6 +67,8 @@ async function exportUntimed(options: ExportOptions): Promise<Omit<ExportResult,
   const bytes = encodeModel(model);
   let report: ParityReport | null = null;
   if (check) {
+    // Before ONNX Runtime loads: its telemetry would keep the model's metadata in the user's cache folder and send it.
+    process.env.ORT_DISABLE_TELEMETRY ??= '1';
     // Loaded here alone: TensorFlow.js and ONNX Runtime take longer to load than a conversion takes.
     const { checkParity } = await import('./check.ts');
     report = await checkParity({ description, bytes, input, output, tolerance, signal });

@@ -1,4 +1,5 @@
 /** The commands `classify`, `evaluate` and `inspect`. */
+import { existsSync } from 'node:fs';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { DataSplit, ReadLabelledTexts } from './commands/evaluate.ts';
 import { createOutput, type Output } from './commands/output.ts';
@@ -97,7 +98,7 @@ async function classify(
   program: Command,
   context: RuntimeCommandContext,
 ): Promise<void> {
-  const isModelNamed = args[0]?.toLowerCase().endsWith('.onnx') === true;
+  const isModelNamed = namesModel(args[0]);
   const texts = isModelNamed ? args.slice(1) : args;
   if (texts.length > 0 && file !== undefined) {
     program.error('error: give texts or --file, not both', { exitCode: USAGE_EXIT_CODE });
@@ -107,6 +108,10 @@ async function classify(
   }
   if (texts.length === 0 && file === undefined && process.stdin.isTTY) {
     program.error('error: give a text, or --file, or texts on stdin', { exitCode: USAGE_EXIT_CODE });
+  }
+  if (!isModelNamed && args[0] && existsSync(args[0])) {
+    const message = `error: ${args[0]} is a file or folder, but no .onnx file; name the model, or give texts`;
+    program.error(message, { exitCode: USAGE_EXIT_CODE });
   }
   await withOutput(context, async ({ write }, signal) => {
     const { classifyTexts } = await import('./commands/classify.ts');
@@ -124,6 +129,11 @@ async function classify(
       console.error('There were no texts to classify.');
     }
   });
+}
+
+/** A path of a .onnx file; a sentence that ends in one is a text. */
+function namesModel(first: string | undefined): boolean {
+  return first?.toLowerCase().endsWith('.onnx') === true && (!/\s/.test(first) || existsSync(first));
 }
 
 async function shippedModel({ findShippedModel }: RuntimeCommandContext): Promise<string> {

@@ -112,9 +112,10 @@ describe('help and wrong usage', () => {
   test.for([
     ['an unknown command', ['fly'], "unknown command 'fly'"],
     ['an unknown option', ['train', '--speed', 'high'], "unknown option '--speed'"],
-    ['a number that is none', ['train', '--epochs', 'many'], 'It is no number.'],
+    ['a number that is none', ['train', '--epochs', 'many'], 'Give a number.'],
     ['an engine that is none', ['train', '--engine', 'steam'], 'Allowed choices are auto, onnxruntime'],
     ['a device that is none', ['classify', '--device', 'abacus', 'x'], 'auto, cpu'],
+    ['a folder where a model or texts belong', ['classify', 'models', 'text'], 'models is a file or folder'],
     ['a missing argument', ['export'], "missing required argument 'model'"],
   ] as const)('%s is wrong usage: exit code 2', async ([, args, message]) => {
     const { exitCode, stdout, stderr } = await runProgram(args);
@@ -153,6 +154,16 @@ describe('failures', () => {
     expect(await fails(['classify', path, 'text'])).toContain(message);
   });
 
+  test.for(['csv', 'jsonl', 'txt'])('a .%s file of texts that is not there', async (ending) => {
+    const message = await fails([
+      'classify',
+      inFolder('run/model.onnx'),
+      '--file',
+      inFolder(`none.${ending}`),
+    ]);
+    expect(message).toContain('The file does not exist');
+  });
+
   test('a table with a broken line names the line, and nothing is written', async () => {
     await writeFile(inFolder('broken.csv'), 'text,label\n"never closed,good\nfine,good\n');
     const output = inFolder('broken-run');
@@ -177,6 +188,22 @@ describe('failures', () => {
   test('--verbose adds the stack', async () => {
     const { stderr } = await runProgram(['--verbose', 'inspect', inFolder('nothing.onnx')]);
     expect(stderr).toContain('    at ');
+  });
+});
+
+describe('what else the program touches', () => {
+  test('is nothing: ONNX Runtime keeps no log of the model in the cache folder', async () => {
+    const cache = inFolder('cache');
+    const environment = { XDG_CACHE_HOME: cache, HOME: cache };
+    await runProgram(['export', inFolder('run'), '--output', inFolder('logged.onnx')], { environment });
+    await runProgram(['classify', inFolder('logged.onnx'), 'text'], { environment });
+    await runProgram(['train', ...TINY, '--output', inFolder('logged')], { environment });
+    expect(await readdir(cache).catch(() => [])).not.toContain('Microsoft');
+    // Where ONNX Runtime is left to itself there is one: otherwise this test would prove nothing.
+    await runProgram(['classify', inFolder('logged.onnx'), 'text'], {
+      environment: { ...environment, ORT_DISABLE_TELEMETRY: '0' },
+    });
+    expect(await readdir(cache)).toContain('Microsoft');
   });
 });
 

@@ -15,16 +15,18 @@ export interface ProgramOptions {
   readonly input?: string;
   /** Flags of Node itself. */
   readonly nodeFlags?: readonly string[];
+  /** Environment variables beside those of this process. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** Called with everything on stderr so far, at each piece. */
   readonly onStderr?: (text: string, child: ChildProcessWithoutNullStreams) => void;
 }
 
 /** Runs the compiled program as a child process, without a terminal and without IMDB. */
 export function runProgram(args: readonly string[], options: ProgramOptions = {}): Promise<ProgramResult> {
-  const { IMDB_ARCHIVE: _archive, ...environment } = process.env;
+  const { IMDB_ARCHIVE: _archive, ORT_DISABLE_TELEMETRY: _telemetry, ...environment } = process.env;
   const child = spawn(process.execPath, [...(options.nodeFlags ?? []), PROGRAM, ...args], {
     cwd: options.cwd,
-    env: { ...environment, NO_COLOR: '1' },
+    env: { ...environment, ...options.environment, NO_COLOR: '1' },
   });
   let stdout = '';
   let stderr = '';

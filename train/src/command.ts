@@ -1,8 +1,11 @@
 /** The command `train`: options in, a run directory and figures out. */
 
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import * as v from 'valibot';
+import { adviseOn } from './advice.ts';
 import type { PreparedData } from './datasets/dataset.ts';
 import { ENGINE_NAMES } from './engines/registry.ts';
 import { createProgressReporter, formatPercent } from './progress.ts';
@@ -88,7 +91,7 @@ export function addTrainCommand(program: Command, context: CommandContext): void
 
 function parseNumber(text: string): number {
   const value = Number(text);
-  if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('It is no number.');
+  if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('Give a number.');
   return value;
 }
 
@@ -126,6 +129,11 @@ async function train(options: Options, { signal }: CommandContext): Promise<void
     onModel: (model, data) => announce(model, data, options),
     ...progress,
   });
+  if (existsSync(join(output, 'model.onnx'))) {
+    console.error(
+      `Note: ${join(output, 'model.onnx')} is of an earlier training; export again to replace it.`,
+    );
+  }
   if (options.json) console.log(JSON.stringify(report, undefined, 2));
   else for (const line of summarize(report, output)) console.log(line);
   signal.throwIfAborted();
@@ -151,17 +159,18 @@ async function chooseSource({ data, dataArchive }: Options, signal: AbortSignal)
   };
 }
 
-function announce(model: LayersModel, data: PreparedData, { mask, padding }: Options): void {
+function announce(model: LayersModel, data: PreparedData, options: Options): void {
   const counts = `${data.train.classIndices.length} training and ${data.test.classIndices.length} test texts`;
   console.error(`Data: ${data.name}, ${counts}, labels ${data.encoding.labels.join(', ')}`);
   if (data.synthetic) console.error('These texts are generated: every figure below is synthetic.');
   model.summary(80, [0.45, 0.8, 1], (line) => console.error(line));
-  if (!mask && padding === 'post') {
-    console.error(
-      'Warning: texts are padded at the end and the padding is not masked. The LSTM forgets a text while it reads ' +
-        'the padding; such a model stays near 50 % on IMDB. Leave out --no-mask, or use --padding pre.',
-    );
-  }
+  const advice = adviseOn({
+    ...options,
+    textCount: data.train.classIndices.length,
+    maskPadding: options.mask,
+    paddingSide: options.padding,
+  });
+  for (const sentence of advice) console.error(`Note: ${sentence}`);
 }
 
 /** What is printed on stdout at the end. */

@@ -1,6 +1,7 @@
 /** Writes a run directory: the model as tf.loadLayersModel reads it, how it takes texts, and how it was trained. */
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { constants, existsSync } from 'node:fs';
+import { access, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import type { TextEncoding } from '@onnx-bridge/runtime/text';
 import { io } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
@@ -8,6 +9,21 @@ import { RunDirectoryError } from './errors/run-directory-error.ts';
 import type { TrainingReport } from './training-report.ts';
 
 const WEIGHTS_FILE = 'weights.bin';
+
+/**
+ * Looks whether a run directory can be written, before the time for training is spent; makes nothing.
+ *
+ * @throws {RunDirectoryError} if the folder, or the nearest one above it that exists, cannot be written.
+ */
+export async function checkRunDirectory(directory: string): Promise<void> {
+  let folder = resolve(directory);
+  try {
+    while (!existsSync(folder)) folder = dirname(folder);
+    await access(join(folder, '.'), constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw new RunDirectoryError(directory, error);
+  }
+}
 
 /**
  * Each file is written under a temporary name and renamed once all are complete, model.json last, so that a run

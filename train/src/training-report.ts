@@ -19,6 +19,8 @@ export interface TrainingReport {
     readonly trainCount: number;
     readonly validationCount: number;
     readonly testCount: number;
+    /** Part of own data that was held out as test texts, where the data had none of their own. */
+    readonly testSplit: number;
   };
   readonly settings: CompleteTrainSettings;
   readonly engine: TrainingResult['engine'];
@@ -37,6 +39,7 @@ export function createTrainingReport(run: {
   readonly model: TrainingReport['model'];
   readonly data: PreparedData;
   readonly settings: CompleteTrainSettings;
+  readonly testSplit: number;
   readonly result: TrainingResult;
   readonly metrics: TrainingReport['metrics'];
 }): TrainingReport {
@@ -54,6 +57,7 @@ export function createTrainingReport(run: {
       trainCount: rowCount - validationCount,
       validationCount,
       testCount: data.test.classIndices.length,
+      testSplit: run.testSplit,
     },
     settings,
     engine: result.engine,

@@ -1,10 +1,11 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { DataProgress, PreparedData } from './datasets/dataset.ts';
+import { DEFAULT_TEST_SPLIT } from './datasets/own-dataset.ts';
 import { type PrepareSourceOptions, prepareSource } from './datasets/prepare-source.ts';
 import type { DataSource } from './datasets/read-dataset.ts';
 import { evaluateClassifier } from './evaluate-classifier.ts';
 import { buildLstmClassifier } from './models/lstm-classifier.ts';
-import { writeRunDirectory } from './run-directory.ts';
+import { checkRunDirectory, writeRunDirectory } from './run-directory.ts';
 import { type TrainOptions, trainClassifier } from './train-classifier.ts';
 import { completeTrainSettings } from './train-settings.ts';
 import { createTrainingReport, type TrainingReport } from './training-report.ts';
@@ -44,6 +45,7 @@ export interface WorkflowResult {
  */
 export async function runFullWorkflow(options: WorkflowOptions = {}): Promise<WorkflowResult> {
   const settings = completeTrainSettings(options);
+  if (options.output !== undefined) await checkRunDirectory(options.output);
   const data = await prepareSource(options.source ?? 'imdb', {
     ...options,
     seed: settings.seed,
@@ -75,6 +77,7 @@ export async function runFullWorkflow(options: WorkflowOptions = {}): Promise<Wo
     model: architecture,
     data,
     settings,
+    testSplit: options.testSplit ?? DEFAULT_TEST_SPLIT,
     result,
     metrics,
   });

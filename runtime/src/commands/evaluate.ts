@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import type { Device } from '../core/classifier-session.ts';
 import { type ClassificationMetrics, measureClassifications } from '../core/metrics.ts';
 import { EvaluationDataError } from '../errors/evaluation-data-error.ts';
@@ -14,6 +15,9 @@ export interface ReadLabelledTextsOptions {
   readonly dataArchive?: string | undefined;
   readonly textColumn?: string | undefined;
   readonly labelColumn?: string | undefined;
+  /** How the model's training split the data; own data are split in the same way. */
+  readonly seed?: number | undefined;
+  readonly testSplit?: number | undefined;
   /** Most texts to read; the labels in equal shares. */
   readonly limit?: number | undefined;
   readonly signal: AbortSignal;
@@ -62,7 +66,10 @@ export async function evaluateModel(request: EvaluateRequest): Promise<Evaluatio
   const { model, source, device, signal, split, onProgress } = request;
   const classifier = await loadClassifier(model, { device, signal });
   try {
-    const data = await request.readLabelledTexts(source, request);
+    const data = await request.readLabelledTexts(source, {
+      ...request,
+      ...trainedSplit(classifier.info.training),
+    });
     const { labels } = classifier.info;
     checkData(data, labels, source);
     const startMs = performance.now();
@@ -80,6 +87,17 @@ export async function evaluateModel(request: EvaluateRequest): Promise<Evaluatio
   } finally {
     await classifier.dispose();
   }
+}
+
+const TRAINED_SPLIT = v.object({
+  settings: v.object({ seed: v.number() }),
+  data: v.object({ testSplit: v.number() }),
+});
+
+/** How the texts were split when the model was trained, as far as its file says so. */
+function trainedSplit(training: unknown): Pick<ReadLabelledTextsOptions, 'seed' | 'testSplit'> {
+  const { success, output } = v.safeParse(TRAINED_SPLIT, training);
+  return success ? { seed: output.settings.seed, testSplit: output.data.testSplit } : {};
 }
 
 function checkData(data: LabelledTexts, modelLabels: readonly string[], source: string): void {

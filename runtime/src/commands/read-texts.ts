@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { InferenceError } from '../errors/inference-error.ts';
@@ -44,6 +45,7 @@ export async function* readTextFile(path: string, options: ReadTextsOptions): As
     signal: options.signal,
   });
   try {
+    await once(stream, 'open');
     yield* readTableTexts?.(stream, path, options.column) ?? readLines(stream, path);
   } catch (error) {
     options.signal.throwIfAborted();

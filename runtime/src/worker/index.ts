@@ -1,3 +1,4 @@
 /** Worker threads that own an ONNX Runtime session, for this package and for training. */
+export { disableTelemetry } from './disable-telemetry.ts';
 export { callNative, type NativeCallState } from './native-call-guard.ts';
 export { type GuardedWorkerData, startWorker, type WorkerOptions } from './start-worker.ts';

@@ -18,6 +18,9 @@ export interface OwnRows {
   readonly seed?: number | undefined;
 }
 
+/** Fraction of own data that becomes test texts where the data have none of their own. */
+export const DEFAULT_TEST_SPLIT = 0.2;
+
 /** With fewer texts no figure means anything, and a split leaves nothing to test with. */
 const MIN_ROWS = 10;
 
@@ -76,7 +79,7 @@ function checkRows(own: OwnRows, labels: readonly string[]): void {
 }
 
 function splitRows(own: OwnRows, labels: readonly string[]): Pick<TextDataset, 'train' | 'test'> {
-  const { testSplit = 0.2, seed = 42 } = own;
+  const { testSplit = DEFAULT_TEST_SPLIT, seed = 42 } = own;
   if (!(testSplit > 0 && testSplit < 1)) {
     throw new DataSettingError('testSplit', testSplit, 'a fraction between 0 and 1');
   }

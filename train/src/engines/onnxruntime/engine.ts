@@ -6,6 +6,7 @@
  * gradients in a fixed order and updates the weights. So the same seed and the same number of threads give the same
  * weights, bit for bit.
  */
+import { disableTelemetry } from '@onnx-bridge/runtime/worker';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Batch, StepResult, Trainer, TrainerOptions, TrainingEngine } from '../engine.ts';
 import { ADAM } from './adam.ts';
@@ -20,6 +21,7 @@ const MIN_ROWS_PER_REPLICA = 8;
 export const ONNXRUNTIME_ENGINE: TrainingEngine = {
   name: 'onnxruntime',
   async unavailableReason() {
+    disableTelemetry();
     try {
       await import('onnxruntime-node');
       return undefined;
