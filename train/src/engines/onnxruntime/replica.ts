@@ -1,8 +1,10 @@
 /** The engine's end of a worker thread: one request at a time, answered in order. */
 import { startWorker } from '@onnx-bridge/runtime/worker';
+import { TrainingFailedError } from '../../errors/training-failed-error.ts';
 import type { ReplicaReply, ReplicaRequest, ReplicaResult, ReplicaSetup } from './messages.ts';
 
 export interface Replica {
+  /** @throws {TrainingFailedError} if ONNX Runtime or the thread fails, or has failed before. */
   request(request: ReplicaRequest): Promise<ReplicaResult>;
   /** Releases the sessions and waits for the thread to end. */
   dispose(): Promise<void>;
@@ -21,30 +23,37 @@ export function startReplica(setup: ReplicaSetup): Replica {
     workerData: setup,
   });
   const waiting: Waiting[] = [];
-  const failAll = (error: Error): void => {
-    for (const { reject } of waiting.splice(0)) reject(error);
+  let failure: Error | undefined;
+  const fail = (reason: string): void => {
+    failure ??= new TrainingFailedError(reason);
+    for (const { reject } of waiting.splice(0)) reject(failure);
   };
   worker.on('message', (reply: ReplicaReply) => {
     const next = waiting.shift();
     if (reply.ok) next?.resolve(reply.result);
-    else next?.reject(new Error(`ONNX Runtime failed in a training step: ${reply.message}`));
+    else next?.reject(new TrainingFailedError(reply.message));
   });
-  worker.on('error', failAll);
+  worker.on('error', (error) => fail(error instanceof Error ? error.message : String(error)));
   const exited = new Promise<void>((resolve) => {
     worker.once('exit', () => {
-      failAll(new Error('the training thread ended'));
+      fail('its thread has ended');
       resolve();
     });
   });
 
   const request = (message: ReplicaRequest): Promise<ReplicaResult> =>
     new Promise((resolve, reject) => {
+      if (failure) {
+        reject(failure);
+        return;
+      }
       waiting.push({ resolve, reject });
       worker.postMessage(message);
     });
   return {
     request,
     async dispose() {
+      // A thread that has failed has nothing to release.
       await request({ task: 'release' }).catch(() => undefined);
       await exited;
     },
