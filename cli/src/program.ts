@@ -6,7 +6,7 @@ const EXPECTED_CODE = 'ONNX_BRIDGE_';
 
 /**
  * Runs an action, prints what went wrong if anything did, and sets `process.exitCode`: 0 done, 1 failed, 2 wrong
- * usage, 130 interrupted. The first Ctrl-C aborts the signal, the second ends the process at once.
+ * usage, 130 interrupted. The first Ctrl-C aborts the signal, the second ends the process at once, by the signal.
  *
  * @param isVerbose whether expected errors are printed with their stack.
  */
@@ -16,11 +16,13 @@ export async function runProgram(
 ): Promise<void> {
   const interruption = new AbortController();
   const interrupt = (): void => {
-    if (interruption.signal.aborted) process.exit(EXIT_CODES.interrupted);
+    // Not process.exit(), which would wait for the step that a thread computes: without a listener, the system ends us.
+    process.off('SIGINT', interrupt);
     interruption.abort();
     console.error('\nStopping. Press Ctrl-C again to end at once.');
   };
   process.on('SIGINT', interrupt);
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe);
   try {
     await action(interruption.signal);
   } catch (error) {
@@ -28,6 +30,11 @@ export async function runProgram(
   } finally {
     process.off('SIGINT', interrupt);
   }
+}
+
+/** Who reads the output may stop early (`| head`); without a listener, Node would end with a stack. */
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
 }
 
 /** Prints an error and returns the exit code it stands for. */

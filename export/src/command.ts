@@ -10,7 +10,7 @@ export interface CommandContext {
 }
 
 const OPSETS = [...OPSET_IR_VERSIONS.keys()];
-const NUMBER = v.pipe(v.string(), v.trim(), v.nonEmpty(), v.toNumber());
+const NUMBER = v.pipe(v.string(), v.trim(), v.nonEmpty('Give a number.'), v.toNumber('Give a number.'));
 const OPSET = v.pipe(NUMBER, v.values(OPSETS, `Choose one of ${OPSETS.join(', ')}.`));
 const TOLERANCE = v.pipe(NUMBER, v.finite(), v.minValue(0, 'Give a number of at least 0, such as 1e-5.'));
 const OUTPUT = v.pipe(v.string(), v.endsWith('.onnx', 'The name must end in .onnx.'));

@@ -2,7 +2,7 @@ import { copyFile, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type ProgramOptions, runProgram } from './run-program.ts';
+import { type ProgramOptions, type ProgramResult, runProgram } from './run-program.ts';
 
 const TINY = [
   ...['--data', 'synthetic', '--limit', '200', '--sequence-length', '24', '--vocabulary', '300'],
@@ -12,7 +12,7 @@ const LONG = [...TINY.slice(0, -1), '200', '--limit', '2000'];
 const RUN_FILES = ['model.json', 'text.json', 'training.json', 'weights.bin'];
 
 let folder = '';
-let trained = { exitCode: null as number | null, stdout: '', stderr: '' };
+let trained: ProgramResult = { exitCode: null, signal: null, stdout: '', stderr: '' };
 const inFolder = (name: string): string => join(folder, name);
 
 beforeAll(async () => {
@@ -112,7 +112,11 @@ describe('help and wrong usage', () => {
   test.for([
     ['an unknown command', ['fly'], "unknown command 'fly'"],
     ['an unknown option', ['train', '--speed', 'high'], "unknown option '--speed'"],
-    ['a number that is none', ['train', '--epochs', 'many'], 'Give a number.'],
+    ['a number that is none', ['train', '--epochs', 'many'], 'Give a whole number of at least 1.'],
+    ['a size of nothing', ['train', '--units', '0'], 'Give a whole number of at least 1.'],
+    ['half a seed', ['train', '--seed', '1.5'], 'Give a whole number.'],
+    ['a part above the whole', ['train', '--test-split', '2'], 'Give a fraction above 0 and below 1.'],
+    ['a tolerance that is no number', ['export', 'x', '--tolerance', 'none'], 'Give a number.'],
     ['an engine that is none', ['train', '--engine', 'steam'], 'Allowed choices are auto, onnxruntime'],
     ['a device that is none', ['classify', '--device', 'abacus', 'x'], 'auto, cpu'],
     ['a folder where a model or texts belong', ['classify', 'models', 'text'], 'models is a file or folder'],
@@ -230,6 +234,15 @@ describe('Ctrl-C', () => {
     expect((await runProgram(['export', output])).exitCode).toBe(0);
   });
 
+  test('with --json leaves whole JSON on stdout, and says on stderr what was kept', async () => {
+    const output = inFolder('interrupted-json');
+    const args = ['train', ...LONG, '--output', output, '--json'];
+    const { exitCode, stdout, stderr } = await runProgram(args, interruptAt(/Epoch 1\//));
+    expect(exitCode).toBe(130);
+    expect(JSON.parse(stdout)).toMatchObject({ interrupted: true });
+    expect(stderr).toContain(`The weights of the best epoch are kept: ${output}`);
+  });
+
   test('before the first epoch is done leaves nothing behind', async () => {
     const output = inFolder('too-early');
     const { exitCode, stderr } = await runProgram(
@@ -241,11 +254,16 @@ describe('Ctrl-C', () => {
     await expect(readdir(output)).rejects.toThrow('ENOENT');
   });
 
-  test('twice ends at once', async () => {
-    const { exitCode } = await runProgram(
-      ['train', ...LONG, '--output', inFolder('twice')],
+  test('twice ends at once, in the middle of a long step too', async () => {
+    const oneStepEpochs = ['--batch-size', '1600', '--sequence-length', '128', '--units', '128'];
+    const output = inFolder('twice');
+    const { signal, stderr } = await runProgram(
+      ['train', ...LONG, ...oneStepEpochs, '--output', output],
       interruptAt(/Epoch 1\//, 2),
     );
-    expect(exitCode).toBe(130);
+    // By the signal, which a shell reports as 130: an exit code would mean that the step was waited for.
+    expect(signal).toBe('SIGINT');
+    expect(stderr).not.toContain('terminate');
+    await expect(readdir(output)).rejects.toThrow('ENOENT');
   });
 });

@@ -4,7 +4,9 @@ import { resolve } from 'node:path';
 const PROGRAM = resolve('cli/bin/onnx-bridge.js');
 
 export interface ProgramResult {
+  /** Null when a signal ended the process. */
   readonly exitCode: number | null;
+  readonly signal: NodeJS.Signals | null;
   readonly stdout: string;
   readonly stderr: string;
 }
@@ -23,7 +25,7 @@ export interface ProgramOptions {
 
 /** Runs the compiled program as a child process, without a terminal and without IMDB. */
 export function runProgram(args: readonly string[], options: ProgramOptions = {}): Promise<ProgramResult> {
-  const { IMDB_ARCHIVE: _archive, ORT_DISABLE_TELEMETRY: _telemetry, ...environment } = process.env;
+  const { IMDB_ARCHIVE: _archive, ORT_DISABLE_TELEMETRY: _telemetry, CI: _ci, ...environment } = process.env;
   const child = spawn(process.execPath, [...(options.nodeFlags ?? []), PROGRAM, ...args], {
     cwd: options.cwd,
     env: { ...environment, ...options.environment, NO_COLOR: '1' },
@@ -40,6 +42,6 @@ export function runProgram(args: readonly string[], options: ProgramOptions = {}
   child.stdin.on('error', () => {}); // the program may end before it reads
   child.stdin.end(options.input ?? '');
   return new Promise((done) => {
-    child.on('close', (exitCode) => done({ exitCode, stdout, stderr }));
+    child.on('close', (exitCode, signal) => done({ exitCode, signal, stdout, stderr }));
   });
 }

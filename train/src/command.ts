@@ -46,6 +46,15 @@ const OPTIONS = v.object({
 });
 type Options = v.InferOutput<typeof OPTIONS>;
 
+const parseInteger = numberParser('a whole number', Number.isSafeInteger);
+const parseCount = numberParser(
+  'a whole number of at least 1',
+  (value) => Number.isSafeInteger(value) && value >= 1,
+);
+const parsePositive = numberParser('a number above 0', (value) => value > 0);
+const parseFraction = numberParser('a fraction from 0 to below 1', (value) => value >= 0 && value < 1);
+const parseOpenFraction = numberParser('a fraction above 0 and below 1', (value) => value > 0 && value < 1);
+
 /** Adds `train` to the program. */
 export function addTrainCommand(program: Command, context: CommandContext): void {
   program
@@ -61,38 +70,43 @@ export function addTrainCommand(program: Command, context: CommandContext): void
     )
     .option('--text-column <name>', 'column that holds the text')
     .option('--label-column <name>', 'column that holds the label')
-    .option('--test-split <fraction>', 'part of your own data to test with', parseNumber)
-    .option('--limit <rows>', 'train and test on so many texts each', parseNumber)
+    .option('--test-split <fraction>', 'part of your own data to test with', parseOpenFraction)
+    .option('--limit <rows>', 'train and test on so many texts each', parseCount)
     .addOption(new Option('--architecture <name>', 'layers of the model').choices(['lstm']).default('lstm'))
     .addOption(new Option('--engine <name>', 'what trains').choices(ENGINE_NAMES).default('auto'))
-    .option('--vocabulary <size>', 'token ids, the reserved ones included', parseNumber, 10_000)
-    .option('--sequence-length <tokens>', 'tokens of a text that are read', parseNumber, 256)
-    .option('--embedding <size>', 'length of a word vector', parseNumber, 16)
-    .option('--units <count>', 'size of the hidden state', parseNumber, 64)
-    .option('--dense-units <count>', 'units of the dense layer', parseNumber, 64)
+    .option('--vocabulary <size>', 'token ids, the reserved ones included', parseCount, 10_000)
+    .option('--sequence-length <tokens>', 'tokens of a text that are read', parseCount, 256)
+    .option('--embedding <size>', 'length of a word vector', parseCount, 16)
+    .option('--units <count>', 'size of the hidden state', parseCount, 64)
+    .option('--dense-units <count>', 'units of the dense layer', parseCount, 64)
     .option('--no-mask', 'let the model read the padding')
     .addOption(new Option('--padding <side>', 'where short texts are padded').choices(SIDES).default('post'))
-    .option('--epochs <count>', 'passes over the data', parseNumber, 5)
-    .option('--batch-size <rows>', 'texts in one step', parseNumber, 128)
-    .option('--learning-rate <rate>', 'step size of Adam', parseNumber, 0.001)
+    .option('--epochs <count>', 'passes over the data', parseCount, 5)
+    .option('--batch-size <rows>', 'texts in one step', parseCount, 128)
+    .option('--learning-rate <rate>', 'step size of Adam', parsePositive, 0.001)
     .option(
       '--validation-split <fraction>',
       'part of the training texts to choose the best epoch with',
-      parseNumber,
+      parseFraction,
       0.2,
     )
-    .option('--patience <epochs>', 'stop after so many epochs without a lower validation loss', parseNumber)
-    .option('--seed <number>', 'seed of weights and order', parseNumber, 42)
-    .option('--threads <count>', 'processor threads', parseNumber)
+    .option('--patience <epochs>', 'stop after so many epochs without a lower validation loss', parseCount)
+    .option('--seed <number>', 'seed of weights and order', parseInteger, 42)
+    .option('--threads <count>', 'processor threads', parseCount)
     .option('--output <directory>', 'run directory (default: runs/<data>-lstm)')
     .option('--json', 'print training.json on stdout')
     .action((options: unknown) => train(v.parse(OPTIONS, options), context));
 }
 
-function parseNumber(text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('Give a number.');
-  return value;
+/** A parser for commander, which reports its errors as wrong usage, before any text is read. */
+function numberParser(wanted: string, isFit: (value: number) => boolean): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() === '' || !Number.isFinite(value) || !isFit(value)) {
+      throw new InvalidArgumentError(`Give ${wanted}.`);
+    }
+    return value;
+  };
 }
 
 async function train(options: Options, { signal }: CommandContext): Promise<void> {
@@ -135,7 +149,8 @@ async function train(options: Options, { signal }: CommandContext): Promise<void
     );
   }
   if (options.json) console.log(JSON.stringify(report, undefined, 2));
-  else for (const line of summarize(report, output)) console.log(line);
+  if (options.json && report.interrupted) console.error(`The weights of the best epoch are kept: ${output}`);
+  if (!options.json) for (const line of summarize(report, output)) console.log(line);
   signal.throwIfAborted();
 }
 
