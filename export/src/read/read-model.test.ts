@@ -274,6 +274,12 @@ describe('readModel refuses', () => {
     await expect(readModel(folder)).rejects.toThrow('The file is no JSON');
   });
 
+  test('a file that is no JSON is quoted without what could steer the terminal', async () => {
+    const folder = await createRun();
+    await writeFile(join(folder, 'model.json'), '\u001b[2J');
+    await expect(readModel(folder)).rejects.toThrow(/^The file is no JSON: [^\p{Cc}]+$/u);
+  });
+
   test('a vocabulary that does not fit the embedding', async () => {
     const folder = await createRun(undefined, { 'text.json': textJson(ROWS + 4, 'post') });
     await expect(readModel(folder)).rejects.toThrow(VocabularyMismatchError);

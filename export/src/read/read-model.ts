@@ -13,6 +13,8 @@ import { readWeights, WEIGHTS_MANIFEST } from './read-weights.ts';
 /** Far above any real one (the largest vocabularies take some megabytes): a wrong file is not read whole. */
 const MAX_JSON_BYTES = 2 ** 28;
 const MODEL_FILE = 'model.json';
+/** Errors quote the file, which may hold anything; control characters could steer the terminal. */
+const UNPRINTABLE = /\p{Cc}/gu;
 
 const MODEL_JSON = v.object({
   format: v.optional(v.string(), 'layers-model'),
@@ -68,7 +70,7 @@ async function readJson(path: string, signal: AbortSignal | undefined): Promise<
   try {
     return JSON.parse(content);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = (cause instanceof Error ? cause.message : String(cause)).replace(UNPRINTABLE, '\ufffd');
     throw new InvalidModelError({ what: `The file is no JSON: ${reason}`, where: path, cause });
   }
 }
