@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseTextEncoding, vocabularySizeOf } from '@onnx-bridge/runtime/text';
@@ -77,6 +78,14 @@ describe('runFullWorkflow', () => {
     );
     expect(await readdir(folder)).toEqual(['taken']);
   });
+
+  test.runIf(existsSync('/proc/self'))(
+    'ends where a folder takes no others, in which mkdir tries forever',
+    async () => {
+      const failure = runFullWorkflow({ ...SMALL, output: '/proc/onnx-bridge/run' });
+      await expect(failure).rejects.toThrow(RunDirectoryError);
+    },
+  );
 
   test('tells three classes apart with a softmax', async () => {
     const folder = await createTemporaryFolder();

@@ -44,13 +44,22 @@ export async function writeRunDirectory(
   ];
   const temporary = (name: string): string => join(directory, `.${name}.${process.pid}.tmp`);
   try {
-    await mkdir(directory, { recursive: true });
+    await makeFolder(resolve(directory));
     for (const [name, content] of files) await writeFile(temporary(name), content);
     for (const [name] of files) await rename(temporary(name), join(directory, name));
   } catch (error) {
     await Promise.all(files.map(([name]) => rm(temporary(name), { force: true }).catch(() => undefined)));
     throw new RunDirectoryError(directory, error);
   }
+}
+
+/** As `mkdir` with `recursive`, which tries forever in a folder that takes no others, such as /proc (Node 20). */
+async function makeFolder(folder: string): Promise<void> {
+  if (existsSync(folder)) return;
+  await makeFolder(dirname(folder));
+  await mkdir(folder).catch((error: unknown) => {
+    if (!existsSync(folder)) throw error; // Another process may have made it in the meantime.
+  });
 }
 
 /** The two artifacts of a tf.LayersModel: model.json with one weights file in its manifest, and that file. */
