@@ -58,9 +58,9 @@ describe('export', () => {
 
   test.for([
     ['--opset', '12', 'Choose one of 13, 14'],
-    ['--opset', 'x', 'Invalid'],
+    ['--opset', 'x', 'Give a number.'],
     ['--tolerance', '-1', 'at least 0'],
-    ['--tolerance', '', 'Invalid'],
+    ['--tolerance', '', 'Give a number.'],
     ['--output', 'model.json', 'must end in .onnx'],
   ] as const)('takes %s "%s" for wrong usage', async ([option, value, message]) => {
     const running = run('run', option, value);
