@@ -1,6 +1,6 @@
-/** `npm start`: set-up where needed, then the whole bridge once. */
+/** `npm start [synthetic]`: set-up where needed, then the whole bridge once. */
 import { setUp } from './setup.js';
 
 setUp();
 const { start } = await import('../cli/dist/start.js');
-await start();
+await start(process.argv[2]);

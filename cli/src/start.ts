@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadClassifier } from '@onnx-bridge/runtime';
-import { chooseDefaultData, type TextDataset } from '@onnx-bridge/train';
+import { chooseDefaultData, type DefaultData, type TextDataset } from '@onnx-bridge/train';
 import { readDataset } from '@onnx-bridge/train/read-dataset';
 import { runCommand } from './cli.ts';
 import { runProgram } from './program.ts';
@@ -24,14 +24,21 @@ const SYNTHETIC_OPTIONS = [
   ...['--learning-rate', '0.005', '--sequence-length', '64'],
 ];
 
-/** Runs the whole bridge once; sets `process.exitCode` and returns. */
-export async function start(): Promise<void> {
+/**
+ * Runs the whole bridge once; sets `process.exitCode` and returns.
+ *
+ * @param wanted `synthetic` takes generated reviews without looking for better ones.
+ */
+export async function start(wanted?: string): Promise<void> {
   await runProgram(async (signal) => {
-    const data = await chooseDefaultData({
-      environment: process.env,
-      signal,
-      onNotice: (message) => console.log(message),
-    });
+    const data: DefaultData =
+      wanted === 'synthetic'
+        ? { source: wanted, reason: 'they were asked for' }
+        : await chooseDefaultData({
+            environment: process.env,
+            signal,
+            onNotice: (message) => console.log(message),
+          });
     const isImdb = data.source === 'imdb';
     const run = join('runs', `${data.source}-lstm`);
     const model = join(run, 'model.onnx');

@@ -1,7 +1,7 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { PreparedData } from './datasets/dataset.ts';
 import { type EngineName, findEngine } from './engines/registry.ts';
-import { lossFor, measure } from './measure.ts';
+import { chooseLoss, measure } from './measure.ts';
 import type { Metrics } from './metrics.ts';
 import { completeTrainSettings } from './train-settings.ts';
 
@@ -28,7 +28,11 @@ export async function evaluateClassifier(
 ): Promise<Metrics> {
   const { threads } = completeTrainSettings({ threads: options.threads });
   const engine = await findEngine(options.engine ?? 'auto');
-  const trainer = await engine.createTrainer(model, { loss: lossFor(data), optimizer: 'adam', threads });
+  const trainer = await engine.createTrainer(model, {
+    loss: chooseLoss(model, data),
+    optimizer: 'adam',
+    threads,
+  });
   try {
     const texts = data[options.part ?? 'test'];
     const rows = Uint32Array.from(texts.classIndices.keys());

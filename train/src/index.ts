@@ -14,8 +14,8 @@ export { type DataSource, type ReadDatasetOptions, readDataset } from './dataset
 export { ENGINE_NAMES, type EngineName } from './engines/registry.ts';
 export { TrainError } from './errors/train-error.ts';
 export { type EvaluateOptions, evaluateClassifier } from './evaluate-classifier.ts';
+export { setGlobalSeed } from './global-seed.ts';
 export type { Metrics } from './metrics.ts';
-export { setGlobalSeed } from './models/global-seed.ts';
 export { buildLstmClassifier, type LstmClassifierOptions } from './models/lstm-classifier.ts';
 export { writeRunDirectory } from './run-directory.ts';
 export {

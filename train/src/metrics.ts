@@ -6,7 +6,7 @@ const EPSILON = 1e-7;
 export interface Metrics {
   /** Mean cross-entropy, natural logarithm. */
   readonly loss: number;
-  /** Fraction of rows whose likeliest class is the right one; a binary output counts as class 1 above 0.5. */
+  /** Fraction of rows whose likeliest class is the right one; a binary output counts as class 1 from 0.5 on, as in the runtime. */
   readonly accuracy: number;
   /** Rows measured. */
   readonly count: number;
@@ -41,7 +41,7 @@ export class MetricsSum {
 }
 
 function likeliestClass(output: Float32Array): number {
-  if (output.length === 1) return Number((output[0] ?? 0) > 0.5);
+  if (output.length === 1) return Number((output[0] ?? 0) >= 0.5);
   return output.indexOf(Math.max(...output));
 }
 

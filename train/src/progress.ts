@@ -35,11 +35,15 @@ export function createProgressReporter(stream: ProgressStream, epochs: number): 
     lastDrawn = now;
     stream.write(CLEAR_LINE + text.slice(0, lineWidth()));
   };
+  const clear = (): void => {
+    if (stream.isTTY) stream.write(CLEAR_LINE);
+  };
   return {
     onDataProgress({ phase, done, total, unit }) {
       const share = total ? ` ${formatPercent(done / total)}` : '';
       const amount = unit === 'bytes' ? `${(done / 1e6).toFixed(0)} MB` : `${done} texts`;
-      draw(`${PHASES[phase]}: ${amount}${share}`, false);
+      if (done === total) clear();
+      else draw(`${PHASES[phase]}: ${amount}${share}`, false);
     },
     onBatch(progress) {
       const { epoch, batch, batchCount, loss, accuracy, reviewsPerSecond, secondsLeft } = progress;

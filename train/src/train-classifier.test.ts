@@ -78,6 +78,27 @@ describe('trainClassifier', () => {
     expect(history.length).toBeLessThan(30);
   });
 
+  test('stops early also when the last weights are kept', async () => {
+    const options = { ...SETTINGS, epochs: 30, learningRate: 0.3, validationSplit: 0.4, patience: 1 };
+    const { history, bestEpoch } = await trainClassifier(buildModel(), data, {
+      ...options,
+      restoreBestWeights: false,
+    });
+    expect(history.length).toBeLessThan(30);
+    expect(bestEpoch).toBe(history.length);
+  });
+
+  test('refuses a model that does not fit the data', async () => {
+    const build = (options: { vocabularySize?: number; classCount?: number }) =>
+      buildLstmClassifier({ vocabularySize: 400, sequenceLength: 40, ...options });
+    await expect(trainClassifier(build({ vocabularySize: 20 }), data)).rejects.toThrow(
+      'The embedding "embedding" has 20 rows, the data have',
+    );
+    await expect(trainClassifier(build({ classCount: 3 }), data)).rejects.toThrow(
+      'The model has 3 outputs, data with 2 labels need 1',
+    );
+  });
+
   test('measures the same as the model itself in tfjs', async () => {
     const model = buildModel();
     await trainClassifier(model, data, { ...SETTINGS, epochs: 1 });
@@ -131,6 +152,7 @@ describe('trainClassifier', () => {
     { validationSplit: 1 },
     { seed: 0.5 },
     { threads: 0 },
+    { threads: 1000 },
     { patience: 0 },
   ])('refuses the setting %o', async (setting) => {
     const failure = trainClassifier(buildModel(), data, setting);

@@ -7,7 +7,7 @@ import type { PreparedData } from './datasets/dataset.ts';
 import type { Trainer } from './engines/engine.ts';
 import { type EngineName, findEngine } from './engines/registry.ts';
 import { TrainingDivergedError } from './errors/training-diverged-error.ts';
-import { lossFor, measure } from './measure.ts';
+import { chooseLoss, measure } from './measure.ts';
 import { type Metrics, MetricsSum } from './metrics.ts';
 import { createRandom } from './random.ts';
 import { completeTrainSettings, type TrainSettings } from './train-settings.ts';
@@ -46,6 +46,11 @@ export interface TrainOptions extends TrainSettings {
   readonly onEpoch?: ((record: EpochRecord) => void) | undefined;
 }
 
+/** How many of the training rows, the last ones, are held back for validation. */
+export function validationRowCount(data: PreparedData, validationSplit: number): number {
+  return Math.floor(data.train.classIndices.length * validationSplit);
+}
+
 export interface TrainingResult {
   readonly history: readonly EpochRecord[];
   /** The epoch whose weights the model has now; 0 if none was finished. */
@@ -64,6 +69,7 @@ export interface TrainingResult {
  *
  * @param model int32 `[batch, sequenceLength]` to one sigmoid output or a softmax; changed in place.
  * @throws {UnsupportedTrainingError} naming every layer that the engine cannot train.
+ * @throws {ModelMismatchError} if the model does not fit the data.
  * @throws {TrainingSettingError} for a setting out of its range.
  * @throws {TrainingDivergedError} when the loss is no finite number any more.
  * @example
@@ -80,7 +86,7 @@ export async function trainClassifier(
   const start = performance.now();
   const engine = await findEngine(options.engine ?? 'auto');
   const trainer = await engine.createTrainer(model, {
-    loss: lossFor(data),
+    loss: chooseLoss(model, data),
     optimizer: 'adam',
     threads: settings.threads,
   });
@@ -110,42 +116,56 @@ interface Run {
 
 async function fitEpochs(run: Run) {
   const { trainer, data, settings, options } = run;
-  const rowCount = data.train.classIndices.length;
-  const validationCount = Math.floor(rowCount * settings.validationSplit);
-  const trainingCount = rowCount - validationCount;
-  const validationRows = Uint32Array.from({ length: validationCount }, (_, i) => trainingCount + i);
+  const trainingCount = data.train.classIndices.length - validationRowCount(data, settings.validationSplit);
   const random = createRandom(settings.seed);
   const history: EpochRecord[] = [];
-  let bestWeights: Float32Array[] = [];
-  let bestEpoch = 0;
-  let bestLoss = Number.POSITIVE_INFINITY;
+  let best = { epoch: 0, weights: [] as Float32Array[] };
+  let lowest = { epoch: 0, loss: Number.POSITIVE_INFINITY };
 
   for (let epoch = 1; epoch <= settings.epochs; epoch++) {
-    const start = performance.now();
-    const metrics = await fitEpoch(run, epoch, random.permutation(trainingCount));
-    const validation =
-      metrics && validationCount > 0
-        ? await measure(trainer, data.train, validationRows, data.encoding.preprocessing, options.signal)
-        : undefined;
-    if (!metrics || options.signal?.aborted) return { history, bestEpoch, bestWeights, interrupted: true };
-
-    const record: EpochRecord = {
-      epoch,
-      loss: metrics.loss,
-      accuracy: metrics.accuracy,
-      ...(validation && { validationLoss: validation.loss, validationAccuracy: validation.accuracy }),
-      seconds: (performance.now() - start) / 1000,
-    };
+    const record = await fitAndValidate(run, epoch, random.permutation(trainingCount));
+    if (!record) return { history, bestEpoch: best.epoch, bestWeights: best.weights, interrupted: true };
     history.push(record);
     options.onEpoch?.(record);
-    if (validation === undefined || !settings.restoreBestWeights || validation.loss < bestLoss) {
-      bestLoss = validation?.loss ?? bestLoss;
-      bestEpoch = epoch;
-      bestWeights = trainer.readWeights();
-    }
-    if (settings.patience !== null && epoch - bestEpoch >= settings.patience) break;
+
+    const monitored = record.validationLoss ?? record.loss;
+    const weights = trainer.readWeights();
+    checkFinite([Float32Array.of(monitored), ...weights], epoch, settings.learningRate);
+    if (monitored < lowest.loss) lowest = { epoch, loss: monitored };
+    const keepsBest = settings.restoreBestWeights && record.validationLoss !== undefined;
+    if (!keepsBest || lowest.epoch === epoch) best = { epoch, weights };
+    if (settings.patience !== null && epoch - lowest.epoch >= settings.patience) break;
   }
-  return { history, bestEpoch, bestWeights, interrupted: false };
+  return { history, bestEpoch: best.epoch, bestWeights: best.weights, interrupted: false };
+}
+
+/** The loss of a batch is measured before its update, so a last update that went wrong shows here alone. */
+function checkFinite(values: readonly Float32Array[], epoch: number, learningRate: number): void {
+  if (!values.every((numbers) => numbers.every(Number.isFinite))) {
+    throw new TrainingDivergedError(`epoch ${epoch}`, learningRate);
+  }
+}
+
+/** One epoch with its validation; undefined when it was aborted. */
+async function fitAndValidate(run: Run, epoch: number, rows: Uint32Array): Promise<EpochRecord | undefined> {
+  const { trainer, data, settings, options } = run;
+  const start = performance.now();
+  const metrics = await fitEpoch(run, epoch, rows);
+  if (!metrics) return undefined;
+  const validationRows = Uint32Array.from(
+    { length: validationRowCount(data, settings.validationSplit) },
+    (_, i) => rows.length + i,
+  );
+  const { preprocessing } = data.encoding;
+  const validation = await measure(trainer, data.train, validationRows, preprocessing, options.signal);
+  if (options.signal?.aborted) return undefined;
+  return {
+    epoch,
+    loss: metrics.loss,
+    accuracy: metrics.accuracy,
+    ...(validation.count > 0 && { validationLoss: validation.loss, validationAccuracy: validation.accuracy }),
+    seconds: (performance.now() - start) / 1000,
+  };
 }
 
 /** One pass over the rows; undefined when it was aborted. */
@@ -158,7 +178,8 @@ async function fitEpoch(run: Run, epoch: number, rows: Uint32Array): Promise<Met
     if (options.signal?.aborted) return undefined;
     const batch = createBatch(data.train, batchRows, data.encoding.preprocessing);
     const { loss, predictions } = await trainer.trainBatch(batch, settings.learningRate);
-    if (!Number.isFinite(loss)) throw new TrainingDivergedError(epoch, i + 1, settings.learningRate);
+    if (!Number.isFinite(loss))
+      throw new TrainingDivergedError(`epoch ${epoch}, batch ${i + 1}`, settings.learningRate);
     sum.add(predictions, batch.targets, loss * batch.rows);
     const metrics = sum.result();
     const seconds = (performance.now() - start) / 1000;

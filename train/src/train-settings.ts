@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os';
 import * as v from 'valibot';
 import { TrainingSettingError } from './errors/training-setting-error.ts';
-import { globalSeed } from './models/global-seed.ts';
+import { globalSeed } from './global-seed.ts';
 
 export interface TrainSettings {
   /** Passes over the training rows; default 5. */
@@ -17,7 +17,7 @@ export interface TrainSettings {
   readonly seed?: number | undefined;
   /** Processor threads; default: one a core, at most 8. The last bits of the weights depend on it. */
   readonly threads?: number | undefined;
-  /** Epochs without a lower validation loss after which training stops; default null: never. */
+  /** Epochs without a lower loss (of validation, where there is any) after which training stops; default null: never. */
   readonly patience?: number | null | undefined;
   /** Whether the model ends with the weights of its best epoch, not of its last; default true. */
   readonly restoreBestWeights?: boolean | undefined;
@@ -26,6 +26,9 @@ export interface TrainSettings {
 /** More threads would leave each too few rows of a usual batch. */
 const MAX_DEFAULT_THREADS = 8;
 
+/** Each thread is a worker with its own copy of the weights. */
+const MAX_THREADS = 64;
+
 const count = v.pipe(v.number(), v.integer(), v.minValue(1));
 const SETTINGS = v.object({
   epochs: v.optional(count, 5),
@@ -33,7 +36,9 @@ const SETTINGS = v.object({
   learningRate: v.optional(v.pipe(v.number(), v.finite(), v.gtValue(0)), 0.001),
   validationSplit: v.optional(v.pipe(v.number(), v.minValue(0), v.ltValue(1)), 0.2),
   seed: v.optional(v.pipe(v.number(), v.safeInteger()), globalSeed),
-  threads: v.optional(count, () => Math.min(availableParallelism(), MAX_DEFAULT_THREADS)),
+  threads: v.optional(v.pipe(count, v.maxValue(MAX_THREADS)), () =>
+    Math.min(availableParallelism(), MAX_DEFAULT_THREADS),
+  ),
   patience: v.optional(v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1))), null),
   restoreBestWeights: v.optional(v.boolean(), true),
 });
@@ -47,7 +52,7 @@ const RANGES: Readonly<Record<keyof CompleteTrainSettings, string>> = {
   learningRate: 'a number above 0',
   validationSplit: 'a fraction from 0 to below 1',
   seed: 'a whole number',
-  threads: 'a whole number of at least 1',
+  threads: `a whole number from 1 to ${MAX_THREADS}`,
   patience: 'a whole number of at least 1',
   restoreBestWeights: 'true or false',
 };

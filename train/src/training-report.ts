@@ -1,9 +1,13 @@
 /** The content of training.json: everything that is needed to say how a model came about, and to make it again. */
+import { createRequire } from 'node:module';
 import { version_core as tfjsVersion } from '@tensorflow/tfjs-core';
 import type { PreparedData } from './datasets/dataset.ts';
 import type { Metrics } from './metrics.ts';
-import type { EpochRecord, TrainingResult } from './train-classifier.ts';
+import { type EpochRecord, type TrainingResult, validationRowCount } from './train-classifier.ts';
 import type { CompleteTrainSettings } from './train-settings.ts';
+
+/** Read from the package, since loading ONNX Runtime to ask it takes longer. */
+const ONNXRUNTIME_VERSION: string = createRequire(import.meta.url)('onnxruntime-node/package.json').version;
 
 export interface TrainingReport {
   readonly formatVersion: 1;
@@ -29,8 +33,8 @@ export interface TrainingReport {
   readonly interrupted: boolean;
   /** Seconds of training, validation included. */
   readonly seconds: number;
-  /** Of the weights that were kept; `test` is absent when training was interrupted. */
-  readonly metrics: { readonly train?: Metrics; readonly test?: Metrics };
+  /** Of the weights that were kept; absent when training was interrupted. */
+  readonly metrics: { readonly train?: Metrics; readonly validation?: Metrics; readonly test?: Metrics };
   readonly versions: Readonly<Record<string, string>>;
 }
 
@@ -45,7 +49,7 @@ export function createTrainingReport(run: {
 }): TrainingReport {
   const { data, settings, result } = run;
   const rowCount = data.train.classIndices.length;
-  const validationCount = Math.floor(rowCount * settings.validationSplit);
+  const validationCount = validationRowCount(data, settings.validationSplit);
   return {
     formatVersion: 1,
     architecture: run.architecture,
@@ -66,6 +70,6 @@ export function createTrainingReport(run: {
     interrupted: result.interrupted,
     seconds: result.seconds,
     metrics: run.metrics,
-    versions: { node: process.versions.node, tfjs: tfjsVersion },
+    versions: { node: process.versions.node, tfjs: tfjsVersion, onnxruntime: ONNXRUNTIME_VERSION },
   };
 }

@@ -1,12 +1,14 @@
+import { vocabularySizeOf } from '@onnx-bridge/runtime/text';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import type { DataProgress, PreparedData } from './datasets/dataset.ts';
+import type { DataProgress, EncodedTexts, PreparedData } from './datasets/dataset.ts';
 import { DEFAULT_TEST_SPLIT } from './datasets/own-dataset.ts';
 import { type PrepareSourceOptions, prepareSource } from './datasets/prepare-source.ts';
 import type { DataSource } from './datasets/read-dataset.ts';
-import { evaluateClassifier } from './evaluate-classifier.ts';
+import { type EvaluateOptions, evaluateClassifier } from './evaluate-classifier.ts';
+import type { Metrics } from './metrics.ts';
 import { buildLstmClassifier } from './models/lstm-classifier.ts';
 import { checkRunDirectory, writeRunDirectory } from './run-directory.ts';
-import { type TrainOptions, trainClassifier } from './train-classifier.ts';
+import { type TrainOptions, trainClassifier, validationRowCount } from './train-classifier.ts';
 import { completeTrainSettings } from './train-settings.ts';
 import { createTrainingReport, type TrainingReport } from './training-report.ts';
 
@@ -52,7 +54,7 @@ export async function runFullWorkflow(options: WorkflowOptions = {}): Promise<Wo
     onProgress: options.onDataProgress,
   });
   const architecture = {
-    vocabularySize: data.encoding.preprocessing.firstTokenId + data.encoding.vocabulary.length,
+    vocabularySize: vocabularySizeOf(data.encoding),
     embeddingSize: options.embeddingSize ?? 16,
     sequenceLength: data.encoding.preprocessing.sequenceLength,
     lstmUnits: options.lstmUnits ?? 64,
@@ -65,24 +67,64 @@ export async function runFullWorkflow(options: WorkflowOptions = {}): Promise<Wo
   const result = await trainClassifier(model, data, { ...options, ...settings });
   if (result.bestEpoch === 0) options.signal?.throwIfAborted();
 
-  const measured = { engine: options.engine, threads: settings.threads };
+  const write = async (metrics: TrainingReport['metrics'], interrupted: boolean): Promise<TrainingReport> => {
+    const report = createTrainingReport({
+      architecture: 'lstm',
+      model: architecture,
+      data,
+      settings,
+      testSplit: options.testSplit ?? DEFAULT_TEST_SPLIT,
+      result: { ...result, interrupted },
+      metrics,
+    });
+    if (options.output !== undefined) {
+      await writeRunDirectory(options.output, { model, encoding: data.encoding, report });
+    }
+    return report;
+  };
+  // Written before it is measured, too: what comes in between must not cost the training.
+  const unmeasured = await write({}, true);
   const metrics = result.interrupted
-    ? {}
-    : {
-        train: await evaluateClassifier(model, data, { ...measured, part: 'train' }),
-        test: await evaluateClassifier(model, data, { ...measured, part: 'test' }),
-      };
-  const report = createTrainingReport({
-    architecture: 'lstm',
-    model: architecture,
-    data,
-    settings,
-    testSplit: options.testSplit ?? DEFAULT_TEST_SPLIT,
-    result,
-    metrics,
-  });
-  if (options.output !== undefined) {
-    await writeRunDirectory(options.output, { model, encoding: data.encoding, report });
-  }
+    ? undefined
+    : await measureParts(model, data, { ...options, ...settings });
+  const report = metrics ? await write(metrics, false) : unmeasured;
   return { model, data, report };
+}
+
+/** Loss and accuracy of each part of the data; undefined when it was aborted. */
+async function measureParts(
+  model: LayersModel,
+  data: PreparedData,
+  options: EvaluateOptions & { readonly validationSplit: number },
+): Promise<TrainingReport['metrics'] | undefined> {
+  const trainingCount = data.train.classIndices.length - validationRowCount(data, options.validationSplit);
+  const parts = {
+    train: sliceRows(data.train, 0, trainingCount),
+    validation: sliceRows(data.train, trainingCount),
+    test: data.test,
+  };
+  const metrics: Record<string, Metrics> = {};
+  for (const [name, texts] of Object.entries(parts)) {
+    if (texts.classIndices.length === 0) continue;
+    try {
+      metrics[name] = await evaluateClassifier(model, { ...data, test: texts }, options);
+    } catch (error) {
+      if (options.signal?.aborted) return undefined;
+      throw error;
+    }
+  }
+  return metrics;
+}
+
+/** Some rows of encoded texts; the memory is shared. */
+function sliceRows(
+  { tokenIds, offsets, classIndices }: EncodedTexts,
+  start: number,
+  end?: number,
+): EncodedTexts {
+  return {
+    tokenIds,
+    offsets: offsets.subarray(start, end === undefined ? undefined : end + 1),
+    classIndices: classIndices.subarray(start, end),
+  };
 }

@@ -1,5 +1,6 @@
 import { DataSettingError } from '../errors/data-setting-error.ts';
 import { UnusableDatasetError } from '../errors/unusable-dataset-error.ts';
+import { globalSeed } from '../global-seed.ts';
 import { createRandom } from '../random.ts';
 import type { LabelledText, TextDataset } from './dataset.ts';
 import { orderLabels } from './order.ts';
@@ -14,7 +15,7 @@ export interface OwnRows {
   readonly testRows: readonly LabelledText[] | undefined;
   /** Fraction of each label's rows that becomes test rows, 0.2 by default. */
   readonly testSplit?: number | undefined;
-  /** 42 by default. */
+  /** the global seed by default. */
   readonly seed?: number | undefined;
 }
 
@@ -79,7 +80,7 @@ function checkRows(own: OwnRows, labels: readonly string[]): void {
 }
 
 function splitRows(own: OwnRows, labels: readonly string[]): Pick<TextDataset, 'train' | 'test'> {
-  const { testSplit = DEFAULT_TEST_SPLIT, seed = 42 } = own;
+  const { testSplit = DEFAULT_TEST_SPLIT, seed = globalSeed() } = own;
   if (!(testSplit > 0 && testSplit < 1)) {
     throw new DataSettingError('testSplit', testSplit, 'a fraction between 0 and 1');
   }

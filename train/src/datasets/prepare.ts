@@ -10,6 +10,7 @@ import {
 } from '@onnx-bridge/runtime/text';
 import { DataSettingError } from '../errors/data-setting-error.ts';
 import { UnusableDatasetError } from '../errors/unusable-dataset-error.ts';
+import { globalSeed } from '../global-seed.ts';
 import { createRandom } from '../random.ts';
 import type {
   EncodedTexts,
@@ -29,7 +30,7 @@ export interface PrepareSettings {
   readonly paddingSide?: Side | undefined;
   /** 'pre' by default: the end of a review says more than its beginning. */
   readonly truncationSide?: Side | undefined;
-  /** Seed of the order of the training rows, 42 by default. */
+  /** Seed of the order of the training rows, the global seed by default. */
   readonly seed?: number | undefined;
 }
 
@@ -52,7 +53,7 @@ const ENCODE_TEXTS = 1000;
  * @throws {DataSettingError} if a number is out of its range.
  */
 export function completeSettings(settings: PrepareSettings): CompletePrepareSettings {
-  const { vocabularySize = 10_000, sequenceLength = 256, seed = 42 } = settings;
+  const { vocabularySize = 10_000, sequenceLength = 256, seed = globalSeed() } = settings;
   const { paddingSide = 'post', truncationSide = 'pre' } = settings;
   if (!Number.isInteger(vocabularySize) || vocabularySize <= FIRST_TOKEN_ID || vocabularySize > 1_000_000) {
     throw new DataSettingError(

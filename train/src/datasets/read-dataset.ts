@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { DataNotFoundError } from '../errors/data-not-found-error.ts';
+import { globalSeed } from '../global-seed.ts';
 import type { ColumnOptions } from './columns.ts';
 import type { LabelledText, TextDataset } from './dataset.ts';
 import { readDelimited } from './delimited.ts';
@@ -19,7 +20,7 @@ export type DataSource = 'imdb' | 'synthetic' | (string & {});
 export interface ReadDatasetOptions extends ColumnOptions, ImdbLocationOptions {
   /** Own data without a test part: fraction of the rows that becomes the test part, 0.2 by default. */
   readonly testSplit?: number | undefined;
-  /** Seed of the test split, of `limit` and of generated reviews, 42 by default. */
+  /** Seed of the test split, of `limit` and of generated reviews, the global seed by default. */
   readonly seed?: number | undefined;
   /** Takes a part of the data, the labels in equal shares. */
   readonly limit?: RowLimit | undefined;
@@ -72,7 +73,7 @@ export async function openSource(
   options: ReadDatasetOptions = {},
 ): Promise<OpenedSource> {
   const opened = await openNamedSource(source, options);
-  const { limit = {}, seed = 42 } = options;
+  const { limit = {}, seed = globalSeed() } = options;
   return { ...opened, read: async () => takeSubset(await opened.read(), limit, seed) };
 }
 

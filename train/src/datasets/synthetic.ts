@@ -1,4 +1,5 @@
 import { DataSettingError } from '../errors/data-setting-error.ts';
+import { globalSeed } from '../global-seed.ts';
 import { createRandom, type Random } from '../random.ts';
 import type { LabelledText, TextDataset } from './dataset.ts';
 import {
@@ -14,7 +15,7 @@ export interface SyntheticOptions {
   readonly trainCount?: number | undefined;
   /** Even, 1,000 by default. */
   readonly testCount?: number | undefined;
-  /** 42 by default. */
+  /** the global seed by default. */
   readonly seed?: number | undefined;
 }
 
@@ -35,7 +36,7 @@ const MAX_COUNT = 100_000;
  * @example generateReviews({ seed: 1 }).train[0]; // { text: 'The plot was …', label: 'positive' }
  */
 export function generateReviews(options: SyntheticOptions = {}): TextDataset {
-  const { trainCount = 4000, testCount = 1000, seed = 42 } = options;
+  const { trainCount = 4000, testCount = 1000, seed = globalSeed() } = options;
   checkCount('trainCount', trainCount);
   checkCount('testCount', testCount);
   const random = createRandom(seed);

@@ -5,10 +5,10 @@ export class TrainingDivergedError extends TrainError {
   override readonly name = 'TrainingDivergedError';
   readonly code = 'ONNX_BRIDGE_TRAINING_DIVERGED';
 
-  constructor(epoch: number, batch: number, learningRate: number) {
+  constructor(where: string, learningRate: number) {
     super({
-      what: 'The loss became NaN or infinite',
-      where: `epoch ${epoch}, batch ${batch}`,
+      what: 'The loss or a weight became NaN or infinite',
+      where,
       fix: `try a learning rate below ${learningRate}, and look for broken values in the data`,
     });
   }

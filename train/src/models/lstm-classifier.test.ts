@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { setGlobalSeed } from './global-seed.ts';
+import { setGlobalSeed } from '../global-seed.ts';
 import { buildLstmClassifier } from './lstm-classifier.ts';
 
 const SMALL = { vocabularySize: 12, embeddingSize: 3, sequenceLength: 5, lstmUnits: 4, denseUnits: 2 };

@@ -1,7 +1,7 @@
 /** The course's model: Embedding, LSTM, Dense relu, Dense sigmoid. */
 import { initializers, type LayersModel, layers, sequential } from '@tensorflow/tfjs-layers';
 import '../tfjs.ts';
-import { globalSeed } from './global-seed.ts';
+import { globalSeed } from '../global-seed.ts';
 import { orthogonal } from './orthogonal.ts';
 
 export interface LstmClassifierOptions {

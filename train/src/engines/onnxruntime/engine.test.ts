@@ -165,6 +165,8 @@ describe('the onnxruntime engine', () => {
         layers.dense({ units: 1 }),
       ],
     });
-    await expect(createTrainer(model)).rejects.toThrow('needs a last layer with activation sigmoid');
+    await expect(createTrainer(model)).rejects.toThrow(
+      'cannot train the last layer: its activation is linear, binaryCrossentropy needs sigmoid. Where: model "regression"',
+    );
   });
 });

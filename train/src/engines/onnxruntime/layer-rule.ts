@@ -16,7 +16,7 @@ export interface EmitContext {
   readonly input: Signal;
   /** The layer's trainable weights, in tfjs' order and shape. */
   readonly weights: readonly Value[];
-  /** Whether the values that the gradient rule needs must be kept, and dropout is on. */
+  /** Whether the values that the gradient rule needs must be kept. */
   readonly training: boolean;
 }
 
@@ -43,6 +43,6 @@ export interface Emission {
 /** The row of a layer class in the table: a check of its options, then its nodes. */
 export interface LayerRule {
   /** Why this configuration cannot be trained, or undefined when it can. */
-  unsupportedReason(config: Readonly<Record<string, unknown>>): string | undefined;
+  unsupportedReason(config: Readonly<Record<string, unknown>>, inputRank: number): string | undefined;
   emit(context: EmitContext, config: Readonly<Record<string, unknown>>): Emission;
 }

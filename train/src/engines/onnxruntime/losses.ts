@@ -20,7 +20,9 @@ export interface Loss {
  */
 const BINARY_CROSSENTROPY: Loss = {
   unsupportedReason: ({ logitsOf }) =>
-    logitsOf === 'sigmoid' ? undefined : 'binaryCrossentropy needs a last layer with activation sigmoid',
+    logitsOf === 'sigmoid'
+      ? undefined
+      : `the last layer: its activation is ${logitsOf}, binaryCrossentropy needs sigmoid`,
   emit(builder, { output, logits = '' }, targets) {
     const rowLosses = builder.node('Sub', [
       builder.node('Softplus', [logits]),
@@ -39,7 +41,7 @@ const SPARSE_CATEGORICAL_CROSSENTROPY: Loss = {
   unsupportedReason: ({ logitsOf }) =>
     logitsOf === 'softmax'
       ? undefined
-      : 'sparseCategoricalCrossentropy needs a last layer with activation softmax',
+      : `the last layer: its activation is ${logitsOf}, sparseCategoricalCrossentropy needs softmax`,
   emit(builder, { output, logits = '' }, targets) {
     const classIndices = builder.node('Cast', [builder.node('Squeeze', [targets, builder.ints([1])])], {
       to: DATA_TYPE_NUMBERS.int64,

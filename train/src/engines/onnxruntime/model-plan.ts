@@ -19,6 +19,8 @@ export interface PlannedLayer {
 }
 
 export interface ModelPlan {
+  /** Names the model in errors. */
+  readonly modelName: string;
   readonly layers: readonly PlannedLayer[];
   /** In the order of `model.trainableWeights`. */
   readonly weights: readonly WeightSpec[];
@@ -47,7 +49,7 @@ export function planModel(model: LayersModel): ModelPlan {
     });
     return { className: layer.getClassName(), config: layer.getConfig(), weights };
   });
-  return { layers, weights: layers.flatMap(({ weights }) => weights), weightCount };
+  return { modelName: model.name, layers, weights: layers.flatMap(({ weights }) => weights), weightCount };
 }
 
 type Layer = LayersModel['layers'][number];
@@ -59,5 +61,6 @@ function unsupportedReason(model: LayersModel, layer: Layer): string | undefined
   const isChained = layer.inboundNodes.length === 1 && layer.outboundNodes.length <= 1;
   if (!isChained || model.inputs.length !== 1 || model.outputs.length !== 1)
     return 'the model is not one chain of layers';
-  return rule.unsupportedReason(layer.getConfig());
+  const [inputShape] = layer.inboundNodes[0]?.inputShapes ?? [];
+  return rule.unsupportedReason(layer.getConfig(), Array.isArray(inputShape) ? inputShape.length : 1);
 }

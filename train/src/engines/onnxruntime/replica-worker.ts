@@ -22,6 +22,8 @@ const SESSION_OPTIONS: InferenceSession.SessionOptions = {
   interOpNumThreads: 1,
   executionMode: 'sequential',
   graphOptimizationLevel: 'all',
+  // Its errors reach the caller as ours, not as text on stderr.
+  logSeverityLevel: 4,
   // Vanishing gradients become subnormal numbers, which slow the processor down about tenfold.
   extra: { session: { set_denormal_as_zero: '1' } },
 };
@@ -140,7 +142,7 @@ function serve(setup: ReplicaSetup & GuardedWorkerData): void {
   const guarded = <T>(call: () => Promise<T>): Promise<T> => callNative(setup.nativeCallState, call);
   const replica = guarded(() => createReplica(setup));
   const reply = (message: ReplicaReply): void => parentPort?.postMessage(message);
-  parentPort?.on('message', async (request: ReplicaRequest) => {
+  const answer = async (request: ReplicaRequest): Promise<void> => {
     try {
       const created = await replica;
       reply({ ok: true, result: await guarded(() => perform(created, request)) });
@@ -148,6 +150,10 @@ function serve(setup: ReplicaSetup & GuardedWorkerData): void {
       reply({ ok: false, message: error instanceof Error ? error.message : String(error) });
     }
     if (request.task === 'release') parentPort?.close();
+  };
+  let last = Promise.resolve();
+  parentPort?.on('message', (request: ReplicaRequest) => {
+    last = last.then(() => answer(request));
   });
 }
 

@@ -48,7 +48,7 @@ export function writeGradientGraph(plan: ModelPlan, lossName: LossName): Uint8Ar
   const targets = builder.input(NAMES.targets, 'float32', ['batch', 1]);
   const loss = LOSSES[lossName];
   const reason = loss.unsupportedReason(last);
-  if (reason !== undefined) throw new UnsupportedTrainingError('', [reason]);
+  if (reason !== undefined) throw new UnsupportedTrainingError(plan.modelName, [reason]);
 
   const { sum, gradient, of } = loss.emit(builder, last, targets);
   builder.output(sum, { name: NAMES.lossSum, dataType: 'float32', shape: [] });

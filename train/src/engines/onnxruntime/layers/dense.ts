@@ -7,7 +7,10 @@ import type { LayerRule } from '../layer-rule.ts';
 const DENSE_CONFIG = v.object({ activation: v.picklist(Object.keys(ACTIVATIONS)), useBias: v.boolean() });
 
 export const DENSE_RULE: LayerRule = {
-  unsupportedReason: (config) => firstIssue(DENSE_CONFIG, config),
+  unsupportedReason: (config, inputRank) =>
+    inputRank === 2
+      ? firstIssue(DENSE_CONFIG, config)
+      : `its input has ${inputRank} dimensions, supported: 2`,
   emit({ builder, input, weights }, config) {
     const { activation: name, useBias } = v.parse(DENSE_CONFIG, config);
     const activation = ACTIVATIONS[name];
