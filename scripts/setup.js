@@ -16,10 +16,10 @@ const LOCK = join(ROOT, 'package-lock.json');
 /** Installs and compiles as far as that is needed; ends the process with code 1 where it fails. */
 export function setUp() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-  if (major < 20 || (major === 20 && minor < 19)) {
-    fail(
-      `Node ${process.versions.node} is too old. Where: ${process.execPath}. Fix: install Node 20.19 or later.`,
-    );
+  const isSupported = (major === 20 && minor >= 19) || (major === 22 && minor >= 12) || major > 22;
+  if (!isSupported) {
+    const what = `Node ${process.versions.node} is not supported`;
+    fail(`${what}. Where: ${process.execPath}. Fix: install Node 20.19, 22.12 or later.`);
   }
   if (!isInstalled()) {
     console.error('Installing the packages (npm ci) ...');
