@@ -117,7 +117,7 @@ const CASES: readonly GradientCase[] = [
     name: 'stacked LSTMs with a mask, the first one backwards',
     rows: 3,
     sequenceLength: 8,
-    isPadding: never,
+    isPadding: holes,
     build: () =>
       sequential({
         layers: [
