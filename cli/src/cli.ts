@@ -49,6 +49,7 @@ const readLabelledTexts: ReadLabelledTexts = async (source, { split, limit, data
     ...options,
     archive: dataArchive,
     environment: process.env,
+    isWhole: split === 'all',
     limit: { train: limit, test: limit },
   });
   const rows = split === 'all' ? [...dataset.train, ...dataset.test] : dataset[split];

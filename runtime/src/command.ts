@@ -62,7 +62,11 @@ export function addRuntimeCommands(program: Command, context: RuntimeCommandCont
       'imdb, synthetic, a CSV, TSV or JSONL file, or a folder with one folder a class',
       'imdb',
     )
-    .addOption(new Option('--split <part>', 'part of the data').choices(SPLITS).default('test'))
+    .addOption(
+      new Option('--split <part>', 'part of the data; all for a file that training has not seen')
+        .choices(SPLITS)
+        .default('test'),
+    )
     .option('--data-archive <file>', 'the IMDB archive aclImdb_v1.tar.gz')
     .option('--text-column <name>', 'column that holds the text')
     .option('--label-column <name>', 'column that holds the label')

@@ -32,6 +32,22 @@ describe('the way from texts to answers', () => {
     expect(trained.stderr).toMatch(/Epoch 1\/1: loss 0\.\d{4}, accuracy 0\.\d{4}, validation loss/);
   });
 
+  test('evaluate measures a file of a few texts of one label as a whole', async () => {
+    await writeFile(inFolder('few.csv'), 'text,label\na fine film,positive\nwhat a joy,positive\n');
+    const args = [
+      'evaluate',
+      inFolder('run/model.onnx'),
+      '--data',
+      inFolder('few.csv'),
+      '--split',
+      'all',
+      '--json',
+    ];
+    const { exitCode, stdout } = await runProgram(args);
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout).count).toBe(2);
+  });
+
   test('the exported model is as accurate on the test texts as the trained one', async () => {
     const args = ['evaluate', inFolder('run/model.onnx'), '--data', 'synthetic', '--limit', '200', '--json'];
     const { exitCode, stdout } = await runProgram(args);

@@ -9,6 +9,7 @@ import { listClassFolders, readClassFolders } from './folder-per-class.ts';
 import { readImdbArchive } from './imdb-archive.ts';
 import { type ImdbLocationOptions, locateImdbArchive } from './imdb-location.ts';
 import { readJsonLines } from './json-lines.ts';
+import { orderLabels } from './order.ts';
 import { createOwnDataset } from './own-dataset.ts';
 import { type RowLimit, takeSubset } from './subset.ts';
 import { generateReviews } from './synthetic.ts';
@@ -20,6 +21,8 @@ export type DataSource = 'imdb' | 'synthetic' | (string & {});
 export interface ReadDatasetOptions extends ColumnOptions, ImdbLocationOptions {
   /** Own data without a test part: fraction of the rows that becomes the test part, 0.2 by default. */
   readonly testSplit?: number | undefined;
+  /** Own data for measuring a trained model: all texts become test texts, however few they are. */
+  readonly isWhole?: boolean | undefined;
   /** Seed of the test split, of `limit` and of generated reviews, the global seed by default. */
   readonly seed?: number | undefined;
   /** Takes a part of the data, the labels in equal shares. */
@@ -137,7 +140,17 @@ function ownDataset(
   path: string,
   rows: readonly LabelledText[],
   testRows: readonly LabelledText[] | undefined,
-  { testSplit, seed }: ReadDatasetOptions,
+  { testSplit, seed, isWhole }: ReadDatasetOptions,
 ): TextDataset {
+  if (isWhole) {
+    const test = [...rows, ...(testRows ?? [])];
+    return {
+      name: basename(path),
+      synthetic: false,
+      labels: orderLabels(test.map(({ label }) => label)),
+      train: [],
+      test,
+    };
+  }
   return createOwnDataset({ name: basename(path), path, rows, testRows, testSplit, seed });
 }
