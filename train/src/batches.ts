@@ -31,3 +31,8 @@ export function cutIntoBatches(rows: Uint32Array, batchSize: number): Uint32Arra
   const count = Math.ceil(rows.length / batchSize);
   return Array.from({ length: count }, (_, i) => rows.subarray(i * batchSize, (i + 1) * batchSize));
 }
+
+/** The positions from `start` to before `end`. */
+export function rowRange(start: number, end: number): Uint32Array {
+  return Uint32Array.from({ length: end - start }, (_, i) => start + i);
+}

@@ -1,5 +1,6 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import type { PreparedData } from './datasets/dataset.ts';
+import { rowRange } from './batches.ts';
+import type { EncodedTexts, PreparedData } from './datasets/dataset.ts';
 import { type EngineName, findEngine } from './engines/registry.ts';
 import { chooseLoss, measure } from './measure.ts';
 import type { Metrics } from './metrics.ts';
@@ -26,6 +27,20 @@ export async function evaluateClassifier(
   data: PreparedData,
   options: EvaluateOptions = {},
 ): Promise<Metrics> {
+  const texts = data[options.part ?? 'test'];
+  const rows = rowRange(0, texts.classIndices.length);
+  const { whole } = await evaluateRows(model, data, { whole: { texts, rows } }, options);
+  if (!whole) throw new Error('the rows were not measured');
+  return whole;
+}
+
+/** Measures several selections of rows by name, with one trainer for all; throws as `evaluateClassifier` does. */
+export async function evaluateRows(
+  model: LayersModel,
+  data: PreparedData,
+  selections: Readonly<Record<string, { readonly texts: EncodedTexts; readonly rows: Uint32Array }>>,
+  options: Omit<EvaluateOptions, 'part'>,
+): Promise<Record<string, Metrics>> {
   const { threads } = completeTrainSettings({ threads: options.threads });
   const engine = await findEngine(options.engine ?? 'auto');
   const trainer = await engine.createTrainer(model, {
@@ -33,11 +48,12 @@ export async function evaluateClassifier(
     optimizer: 'adam',
     threads,
   });
+  const metrics: Record<string, Metrics> = {};
   try {
-    const texts = data[options.part ?? 'test'];
-    const rows = Uint32Array.from(texts.classIndices.keys());
-    const metrics = await measure(trainer, texts, rows, data.encoding.preprocessing, options.signal);
-    options.signal?.throwIfAborted();
+    for (const [name, { texts, rows }] of Object.entries(selections)) {
+      metrics[name] = await measure(trainer, texts, rows, data.encoding.preprocessing, options.signal);
+      options.signal?.throwIfAborted();
+    }
     return metrics;
   } finally {
     await trainer.dispose();

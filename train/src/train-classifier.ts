@@ -2,7 +2,7 @@
 
 import { tensor } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { createBatch, cutIntoBatches } from './batches.ts';
+import { createBatch, cutIntoBatches, rowRange } from './batches.ts';
 import type { PreparedData } from './datasets/dataset.ts';
 import type { Trainer } from './engines/engine.ts';
 import { type EngineName, findEngine } from './engines/registry.ts';
@@ -119,7 +119,7 @@ async function fitEpochs(run: Run) {
   const trainingCount = data.train.classIndices.length - validationRowCount(data, settings.validationSplit);
   const random = createRandom(settings.seed);
   const history: EpochRecord[] = [];
-  let best = { epoch: 0, weights: [] as Float32Array[] };
+  let best: { readonly epoch: number; readonly weights: Float32Array[] } = { epoch: 0, weights: [] };
   let lowest = { epoch: 0, loss: Number.POSITIVE_INFINITY };
 
   for (let epoch = 1; epoch <= settings.epochs; epoch++) {
@@ -148,14 +148,11 @@ function checkFinite(values: readonly Float32Array[], epoch: number, learningRat
 
 /** One epoch with its validation; undefined when it was aborted. */
 async function fitAndValidate(run: Run, epoch: number, rows: Uint32Array): Promise<EpochRecord | undefined> {
-  const { trainer, data, settings, options } = run;
+  const { trainer, data, options } = run;
   const start = performance.now();
   const metrics = await fitEpoch(run, epoch, rows);
   if (!metrics) return undefined;
-  const validationRows = Uint32Array.from(
-    { length: validationRowCount(data, settings.validationSplit) },
-    (_, i) => rows.length + i,
-  );
+  const validationRows = rowRange(rows.length, data.train.classIndices.length);
   const { preprocessing } = data.encoding;
   const validation = await measure(trainer, data.train, validationRows, preprocessing, options.signal);
   if (options.signal?.aborted) return undefined;

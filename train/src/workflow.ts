@@ -1,11 +1,11 @@
 import { vocabularySizeOf } from '@onnx-bridge/runtime/text';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import type { DataProgress, EncodedTexts, PreparedData } from './datasets/dataset.ts';
+import { rowRange } from './batches.ts';
+import type { DataProgress, PreparedData } from './datasets/dataset.ts';
 import { DEFAULT_TEST_SPLIT } from './datasets/own-dataset.ts';
 import { type PrepareSourceOptions, prepareSource } from './datasets/prepare-source.ts';
 import type { DataSource } from './datasets/read-dataset.ts';
-import { type EvaluateOptions, evaluateClassifier } from './evaluate-classifier.ts';
-import type { Metrics } from './metrics.ts';
+import { type EvaluateOptions, evaluateRows } from './evaluate-classifier.ts';
 import { buildLstmClassifier } from './models/lstm-classifier.ts';
 import { checkRunDirectory, writeRunDirectory } from './run-directory.ts';
 import { type TrainOptions, trainClassifier, validationRowCount } from './train-classifier.ts';
@@ -97,34 +97,19 @@ async function measureParts(
   data: PreparedData,
   options: EvaluateOptions & { readonly validationSplit: number },
 ): Promise<TrainingReport['metrics'] | undefined> {
-  const trainingCount = data.train.classIndices.length - validationRowCount(data, options.validationSplit);
+  const { train, test } = data;
+  const count = train.classIndices.length;
+  const trainingCount = count - validationRowCount(data, options.validationSplit);
   const parts = {
-    train: sliceRows(data.train, 0, trainingCount),
-    validation: sliceRows(data.train, trainingCount),
-    test: data.test,
+    train: { texts: train, rows: rowRange(0, trainingCount) },
+    validation: { texts: train, rows: rowRange(trainingCount, count) },
+    test: { texts: test, rows: rowRange(0, test.classIndices.length) },
   };
-  const metrics: Record<string, Metrics> = {};
-  for (const [name, texts] of Object.entries(parts)) {
-    if (texts.classIndices.length === 0) continue;
-    try {
-      metrics[name] = await evaluateClassifier(model, { ...data, test: texts }, options);
-    } catch (error) {
-      if (options.signal?.aborted) return undefined;
-      throw error;
-    }
+  const measurable = Object.entries(parts).filter(([, { rows }]) => rows.length > 0);
+  try {
+    return await evaluateRows(model, data, Object.fromEntries(measurable), options);
+  } catch (error) {
+    if (options.signal?.aborted) return undefined;
+    throw error;
   }
-  return metrics;
-}
-
-/** Some rows of encoded texts; the memory is shared. */
-function sliceRows(
-  { tokenIds, offsets, classIndices }: EncodedTexts,
-  start: number,
-  end?: number,
-): EncodedTexts {
-  return {
-    tokenIds,
-    offsets: offsets.subarray(start, end === undefined ? undefined : end + 1),
-    classIndices: classIndices.subarray(start, end),
-  };
 }
