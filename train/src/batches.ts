@@ -19,10 +19,9 @@ export function createBatch(
   );
   const { data } = padSequences(sequences, { ...preprocessing, paddingValue: preprocessing.paddingId });
   return {
-    tokenIds: data,
+    inputs: [{ data, shape: [rows.length, preprocessing.sequenceLength] }],
     targets: Float32Array.from(rows, (row) => texts.classIndices[row] ?? 0),
     rows: rows.length,
-    sequenceLength: preprocessing.sequenceLength,
   };
 }
 

@@ -44,8 +44,8 @@ export async function evaluateRows(
   const { threads } = completeTrainSettings({ threads: options.threads });
   const engine = await findEngine(options.engine ?? 'auto');
   const trainer = await engine.createTrainer(model, {
-    loss: chooseLoss(model, data),
-    optimizer: 'adam',
+    loss: { name: chooseLoss(model, data) },
+    optimizer: { name: 'adam' },
     threads,
   });
   const metrics: Record<string, Metrics> = {};

@@ -3,7 +3,8 @@ import { type Preprocessing, vocabularySizeOf } from '@onnx-bridge/runtime/text'
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { createBatch, cutIntoBatches } from './batches.ts';
 import type { EncodedTexts, PreparedData } from './datasets/dataset.ts';
-import type { LossName, Trainer } from './engines/engine.ts';
+import type { Trainer } from './engines/engine.ts';
+import type { LossName } from './engines/losses.ts';
 import { ModelMismatchError } from './errors/model-mismatch-error.ts';
 import { type Metrics, MetricsSum } from './metrics.ts';
 

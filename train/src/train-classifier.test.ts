@@ -103,8 +103,8 @@ describe('trainClassifier', () => {
     const model = buildModel();
     await trainClassifier(model, data, { ...SETTINGS, epochs: 1 });
     const rows = Uint32Array.from({ length: 200 }, (_, i) => i);
-    const { tokenIds, targets } = createBatch(data.test, rows, data.encoding.preprocessing);
-    const output = model.predict(tensor2d(tokenIds, [200, 40], 'int32'));
+    const { inputs, targets } = createBatch(data.test, rows, data.encoding.preprocessing);
+    const output = model.predict(tensor2d(Int32Array.from(inputs[0]?.data ?? []), [200, 40], 'int32'));
     if (Array.isArray(output)) throw new Error('one output expected');
     const correct = output.dataSync().filter((p, i) => Number(p > 0.5) === targets[i]).length;
     const { accuracy } = await evaluateClassifier(model, data);

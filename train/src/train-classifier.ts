@@ -86,8 +86,8 @@ export async function trainClassifier(
   const start = performance.now();
   const engine = await findEngine(options.engine ?? 'auto');
   const trainer = await engine.createTrainer(model, {
-    loss: chooseLoss(model, data),
-    optimizer: 'adam',
+    loss: { name: chooseLoss(model, data) },
+    optimizer: { name: 'adam' },
     threads: settings.threads,
   });
   try {
@@ -129,7 +129,7 @@ async function fitEpochs(run: Run) {
     options.onEpoch?.(record);
 
     const monitored = record.validationLoss ?? record.loss;
-    const weights = trainer.readWeights();
+    const weights = await trainer.readWeights();
     checkFinite([Float32Array.of(monitored), ...weights], epoch, settings.learningRate);
     if (monitored < lowest.loss) lowest = { epoch, loss: monitored };
     const keepsBest = settings.restoreBestWeights && record.validationLoss !== undefined;

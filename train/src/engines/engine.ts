@@ -1,31 +1,62 @@
 /** What every training engine offers; the training loop knows nothing else of them. */
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import type { LossOptions } from './losses.ts';
+import type { OptimizerOptions } from './optimizers.ts';
+
+/** One input of a batch, rows first. */
+export interface BatchInput {
+  /** int32 token ids or float32 features. */
+  readonly data: Int32Array | Float32Array;
+  /** `[rows, ...]`. */
+  readonly shape: readonly number[];
+}
+
+/** Rows to predict: one entry an input of the model, in the model's order. */
+export interface InputBatch {
+  readonly inputs: readonly BatchInput[];
+  readonly rows: number;
+}
 
 /** Rows that go through one training step together. */
-export interface Batch {
-  /** int32 `[rows, sequenceLength]`, padded. */
-  readonly tokenIds: Int32Array;
-  /** float32 `[rows]`: the class index of each row. */
+export interface Batch extends InputBatch {
+  /** float32 `[rows, ...]`: what the loss compares the output with; class indices for a sparse loss. */
   readonly targets: Float32Array;
-  readonly rows: number;
-  readonly sequenceLength: number;
+  /** float32 `[rows]`: factors of the rows' losses; 1 where left out. */
+  readonly sampleWeights?: Float32Array | undefined;
 }
 
 export interface StepResult {
-  /** Mean loss over the rows, with the weights before the update; natural logarithm. */
+  /**
+   * With the weights before the update: the sum of the rows' weighted losses divided by the number of rows (as Keras
+   * does), and the penalties of the regularizers.
+   */
   readonly loss: number;
-  /** float32 `[rows, outputs]`: the model's output before the update. */
+  /** float32 `[rows, ...]`: the model's output before the update. */
   readonly predictions: Float32Array;
 }
 
-/** Binary: one sigmoid output; sparse categorical: a softmax over the classes. */
-export type LossName = 'binaryCrossentropy' | 'sparseCategoricalCrossentropy';
+/** Where the engine's operators run. A named device is used, or `createTrainer` fails and says why. */
+export type TrainingDevice = 'cpu' | 'cuda' | 'webgpu';
 
 export interface TrainerOptions {
-  readonly loss: LossName;
-  readonly optimizer: 'adam';
+  readonly loss: LossOptions;
+  readonly optimizer: OptimizerOptions;
+  /** Default `cpu`. */
+  readonly device?: TrainingDevice | undefined;
   /** Processor threads that training may use. */
   readonly threads: number;
+  /** Seed of what dropout draws; default 42. */
+  readonly seed?: number | undefined;
+  /** Whether an engine that has one operator for a whole recurrent layer uses it; default true. */
+  readonly fusedLayers?: boolean | undefined;
+}
+
+/** What an optimizer remembers from step to step; enough, with the weights, to go on as if never interrupted. */
+export interface OptimizerState {
+  /** Steps done. */
+  readonly stepCount: number;
+  /** Running values by name, for instance `mean`; one array a trainable weight, in the order of `model.trainableWeights`. */
+  readonly slots: Readonly<Record<string, readonly Float32Array[]>>;
 }
 
 /** Holds the weights of one model while it is trained; must be disposed. */
@@ -34,12 +65,14 @@ export interface Trainer {
   readonly description: string;
   /** Runs one step: forward, loss, gradients and update of the weights. */
   trainBatch(batch: Batch, learningRate: number): Promise<StepResult>;
-  /** float32 `[rows, outputs]`: the model's output, dropout off. */
-  predictBatch(batch: Omit<Batch, 'targets'>): Promise<Float32Array>;
-  /** A copy of the weights, in the order of `model.trainableWeights`. */
-  readWeights(): Float32Array[];
-  /** Replaces the weights; the optimizer's moments stay. */
-  writeWeights(weights: readonly Float32Array[]): void;
+  /** float32 `[rows, ...]`: the model's output, dropout off. */
+  predictBatch(batch: InputBatch): Promise<Float32Array>;
+  /** A copy of all weights, trained or not, in the order of `model.weights`. */
+  readWeights(): Promise<Float32Array[]>;
+  /** Replaces the weights; the optimizer's state stays. */
+  writeWeights(weights: readonly Float32Array[]): Promise<void>;
+  readOptimizerState(): Promise<OptimizerState>;
+  writeOptimizerState(state: OptimizerState): Promise<void>;
   dispose(): Promise<void>;
 }
 
@@ -49,6 +82,7 @@ export interface TrainingEngine {
   unavailableReason(): Promise<string | undefined>;
   /**
    * @throws {UnsupportedTrainingError} naming every layer and option of the model that the engine cannot train.
+   * @throws {EngineUnavailableError} if the device cannot be used.
    */
   createTrainer(model: LayersModel, options: TrainerOptions): Promise<Trainer>;
 }

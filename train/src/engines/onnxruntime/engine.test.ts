@@ -19,7 +19,11 @@ async function createTrainer(
   threads = 1,
   loss: 'binaryCrossentropy' | 'sparseCategoricalCrossentropy' = 'binaryCrossentropy',
 ) {
-  const trainer = await ONNXRUNTIME_ENGINE.createTrainer(model, { loss, optimizer: 'adam', threads });
+  const trainer = await ONNXRUNTIME_ENGINE.createTrainer(model, {
+    loss: { name: loss },
+    optimizer: { name: 'adam' },
+    threads,
+  });
   open.push(trainer);
   return trainer;
 }
@@ -40,17 +44,20 @@ function createBatch(rows: number, seed: number, classCount = 2): Batch {
   const random = createRandom(seed);
   const sequenceLength = 12;
   const lengths = Array.from({ length: rows }, () => 1 + random.integer(sequenceLength));
+  const tokenIds = Int32Array.from({ length: rows * sequenceLength }, (_, i) =>
+    i % sequenceLength < (lengths[Math.floor(i / sequenceLength)] ?? 0)
+      ? 1 + random.integer(VOCABULARY_SIZE - 1)
+      : 0,
+  );
   return {
     rows,
-    sequenceLength,
-    tokenIds: Int32Array.from({ length: rows * sequenceLength }, (_, i) =>
-      i % sequenceLength < (lengths[Math.floor(i / sequenceLength)] ?? 0)
-        ? 1 + random.integer(VOCABULARY_SIZE - 1)
-        : 0,
-    ),
+    inputs: [{ data: tokenIds, shape: [rows, sequenceLength] }],
     targets: Float32Array.from({ length: rows }, () => random.integer(classCount)),
   };
 }
+
+const tokensOf = ({ inputs: [tokens] }: Batch) =>
+  tensor2d(Int32Array.from(tokens?.data ?? []), [tokens?.shape[0] ?? 0, tokens?.shape[1] ?? 0], 'int32');
 
 /** Steps of tfjs' own optimizer on the same batches, and the loss of each. */
 async function trainWithTfjs(model: LayersModel, batches: readonly Batch[], learningRate: number) {
@@ -60,9 +67,10 @@ async function trainWithTfjs(model: LayersModel, batches: readonly Batch[], lear
     loss: isBinary ? 'binaryCrossentropy' : 'sparseCategoricalCrossentropy',
   });
   const stepLosses: number[] = [];
-  for (const { tokenIds, targets, rows, sequenceLength } of batches) {
+  for (const batch of batches) {
+    const { targets, rows } = batch;
     const y = isBinary ? tensor2d(targets, [rows, 1]) : tensor1d(targets);
-    stepLosses.push(Number(await model.trainOnBatch(tensor2d(tokenIds, [rows, sequenceLength], 'int32'), y)));
+    stepLosses.push(Number(await model.trainOnBatch(tokensOf(batch), y)));
   }
   return stepLosses;
 }
@@ -81,7 +89,7 @@ describe('the onnxruntime engine', () => {
     const reference = buildModel(classCount);
     const expected = await trainWithTfjs(reference, batches, 0.01);
     expect(maxAbsDiff(actual, expected)).toBeLessThanOrEqual(1e-5);
-    for (const [i, values] of trainer.readWeights().entries()) {
+    for (const [i, values] of (await trainer.readWeights()).entries()) {
       expect(maxAbsDiff(values, weightsOf(reference)[i] ?? [])).toBeLessThanOrEqual(1e-5);
     }
   });
@@ -102,7 +110,7 @@ describe('the onnxruntime engine', () => {
       const trainer = await createTrainer(buildModel(), threads);
       const { predictions } = await trainer.trainBatch(createBatch(50, 1), 0.01);
       await trainer.trainBatch(createBatch(9, 2), 0.01); // too small to share
-      return { predictions, weights: trainer.readWeights() };
+      return { predictions, weights: await trainer.readWeights() };
     };
     const [one, three] = [await run(1), await run(3)];
     expect(maxAbsDiff(three.predictions, one.predictions)).toBeLessThanOrEqual(1e-7);
@@ -116,7 +124,7 @@ describe('the onnxruntime engine', () => {
     const trainer = await createTrainer(model, 2);
     const batch = createBatch(20, 5);
     const byTfjs = () => {
-      const output = model.predict(tensor2d(batch.tokenIds, [batch.rows, batch.sequenceLength], 'int32'));
+      const output = model.predict(tokensOf(batch));
       if (Array.isArray(output)) throw new Error('one output expected');
       return output.dataSync();
     };

@@ -8,9 +8,9 @@
  */
 import { disableTelemetry } from '@onnx-bridge/runtime/worker';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import type { Batch, StepResult, Trainer, TrainerOptions, TrainingEngine } from '../engine.ts';
+import type { InputBatch, StepResult, Trainer, TrainerOptions, TrainingEngine } from '../engine.ts';
 import { ADAM } from './adam.ts';
-import type { ReplicaResult, ReplicaRows } from './messages.ts';
+import type { ReplicaResult } from './messages.ts';
 import { type ModelPlan, planModel } from './model-plan.ts';
 import { type Replica, startReplica } from './replica.ts';
 import { writeGradientGraph, writePredictionGraph, writeUpdateGraph } from './training-graphs.ts';
@@ -43,7 +43,7 @@ function createTrainer(
   const sharedWeights = sharedFloats(plan.weightCount);
   const weights = new Float32Array(sharedWeights);
   const sharedGradients = Array.from({ length: options.threads }, () => sharedFloats(plan.weightCount));
-  const gradientGraph = writeGradientGraph(plan, options.loss);
+  const gradientGraph = writeGradientGraph(plan, options.loss.name);
   const predictionGraph = writePredictionGraph(plan);
   const replicas = sharedGradients.map((_, replica) =>
     startReplica({
@@ -93,8 +93,10 @@ function createTrainer(
       );
       return joinResults(results, batch.rows).predictions;
     },
-    readWeights: () => plan.weights.map(({ offset, size }) => weights.slice(offset, offset + size)),
-    writeWeights,
+    readWeights: async () => plan.weights.map(({ offset, size }) => weights.slice(offset, offset + size)),
+    writeWeights: async (values) => writeWeights(values),
+    readOptimizerState: async () => ({ stepCount, slots: {} }),
+    writeOptimizerState: async () => undefined,
     async dispose() {
       await Promise.all(replicas.map((replica) => replica.dispose()));
     },
@@ -112,22 +114,22 @@ function sharedFloats(count: number): SharedArrayBuffer {
 
 interface Share {
   readonly replica: Replica;
-  readonly rows: ReplicaRows;
+  readonly rows: InputBatch;
   /** First row of the batch. */
   readonly from: number;
 }
 
 /** Gives each replica an equal run of rows; a small batch uses fewer replicas. */
-function shareRows(
-  { tokenIds, rows, sequenceLength }: Omit<Batch, 'targets'>,
-  replicas: readonly Replica[],
-): Share[] {
+function shareRows({ inputs, rows }: InputBatch, replicas: readonly Replica[]): Share[] {
   const count = Math.max(1, Math.min(replicas.length, Math.floor(rows / MIN_ROWS_PER_REPLICA)));
   return replicas.slice(0, count).map((replica, i) => {
     const from = Math.floor((i * rows) / count);
     const to = Math.floor(((i + 1) * rows) / count);
-    const part = tokenIds.slice(from * sequenceLength, to * sequenceLength);
-    return { replica, rows: { tokenIds: part, rows: to - from, sequenceLength }, from };
+    const parts = inputs.map(({ data, shape }) => {
+      const size = data.length / rows;
+      return { data: data.slice(from * size, to * size), shape: [to - from, ...shape.slice(1)] };
+    });
+    return { replica, rows: { inputs: parts, rows: to - from }, from };
   });
 }
 

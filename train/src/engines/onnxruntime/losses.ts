@@ -1,6 +1,5 @@
 /** Losses of a training graph, summed over the rows, with the gradient they start. */
 import { DATA_TYPE_NUMBERS, type GraphBuilder, type Value } from '@onnx-bridge/export/onnx';
-import type { LossName } from '../engine.ts';
 import type { Emission, GradientOf } from './layer-rule.ts';
 
 export interface Loss {
@@ -58,7 +57,7 @@ const SPARSE_CATEGORICAL_CROSSENTROPY: Loss = {
   },
 };
 
-export const LOSSES: Readonly<Record<LossName, Loss>> = {
+export const LOSSES: Readonly<Record<string, Loss>> = {
   binaryCrossentropy: BINARY_CROSSENTROPY,
   sparseCategoricalCrossentropy: SPARSE_CATEGORICAL_CROSSENTROPY,
 };

@@ -1,4 +1,5 @@
 /** What the engine and its worker threads say to each other. */
+import type { InputBatch } from '../engine.ts';
 import type { WeightSpec } from './model-plan.ts';
 
 /** Given to a worker thread when it starts. */
@@ -16,13 +17,6 @@ export interface ReplicaSetup {
   readonly replica: number;
 }
 
-/** Rows for one replica, int32 `[rows, sequenceLength]`. */
-export interface ReplicaRows {
-  readonly tokenIds: Int32Array;
-  readonly rows: number;
-  readonly sequenceLength: number;
-}
-
 /** The scalars of an update, as they enter the update graph. */
 export interface UpdateScalars {
   readonly scale: number;
@@ -32,8 +26,8 @@ export interface UpdateScalars {
 }
 
 export type ReplicaRequest =
-  | { readonly task: 'gradient'; readonly input: ReplicaRows; readonly targets: Float32Array }
-  | { readonly task: 'predict'; readonly input: ReplicaRows }
+  | { readonly task: 'gradient'; readonly input: InputBatch; readonly targets: Float32Array }
+  | { readonly task: 'predict'; readonly input: InputBatch }
   | { readonly task: 'update'; readonly scalars: UpdateScalars }
   | { readonly task: 'release' };
 

@@ -2,14 +2,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { callNative, type GuardedWorkerData } from '@onnx-bridge/runtime/worker';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import type {
-  ReplicaReply,
-  ReplicaRequest,
-  ReplicaResult,
-  ReplicaRows,
-  ReplicaSetup,
-  UpdateScalars,
-} from './messages.ts';
+import type { InputBatch } from '../engine.ts';
+import type { ReplicaReply, ReplicaRequest, ReplicaResult, ReplicaSetup, UpdateScalars } from './messages.ts';
 import type { WeightSpec } from './model-plan.ts';
 import { NAMES } from './training-graphs.ts';
 
@@ -58,7 +52,7 @@ async function createReplica(setup: ReplicaSetup) {
   };
 
   return {
-    async gradient(input: ReplicaRows, targets: Float32Array): Promise<ReplicaResult> {
+    async gradient(input: InputBatch, targets: Float32Array): Promise<ReplicaResult> {
       weights.set(sharedWeights);
       const feeds = {
         ...weightFeeds,
@@ -74,7 +68,7 @@ async function createReplica(setup: ReplicaSetup) {
       const [lossSum = Number.NaN] = floatsOf(results, NAMES.lossSum);
       return { lossSum, predictions: floatsOf(results, NAMES.predictions) };
     },
-    async predict(input: ReplicaRows): Promise<ReplicaResult> {
+    async predict(input: InputBatch): Promise<ReplicaResult> {
       weights.set(sharedWeights);
       const results = await predictionSession.run({ ...weightFeeds, [NAMES.tokens]: tokenTensor(input) });
       return { lossSum: 0, predictions: floatsOf(results, NAMES.predictions) };
@@ -118,8 +112,9 @@ function tensorAt(flat: Float32Array, { offset, size, shape }: WeightSpec): Tens
   return new Tensor('float32', flat.subarray(offset, offset + size), shape);
 }
 
-function tokenTensor({ tokenIds, rows, sequenceLength }: ReplicaRows): Tensor {
-  return new Tensor('int32', tokenIds, [rows, sequenceLength]);
+function tokenTensor({ inputs }: InputBatch): Tensor {
+  const [{ data, shape } = { data: new Int32Array(0), shape: [0, 0] }] = inputs;
+  return data instanceof Int32Array ? new Tensor('int32', data, shape) : new Tensor('float32', data, shape);
 }
 
 function scalarTensors(scalars: UpdateScalars): Tensors {

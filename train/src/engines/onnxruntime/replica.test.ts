@@ -14,7 +14,7 @@ const BROKEN: ReplicaSetup = {
 };
 const PREDICT = {
   task: 'predict',
-  input: { tokenIds: Int32Array.of(1), rows: 1, sequenceLength: 1 },
+  input: { inputs: [{ data: Int32Array.of(1), shape: [1, 1] }], rows: 1 },
 } as const;
 
 describe('startReplica', () => {

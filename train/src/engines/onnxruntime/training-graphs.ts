@@ -14,7 +14,7 @@ import {
   type Value,
 } from '@onnx-bridge/export/onnx';
 import { UnsupportedTrainingError } from '../../errors/unsupported-training-error.ts';
-import type { LossName } from '../engine.ts';
+import type { LossName } from '../losses.ts';
 import { type AdamScalars, emitAdam } from './adam.ts';
 import type { Emission, Gradients, Signal } from './layer-rule.ts';
 import { LAYER_RULES } from './layers/registry.ts';
@@ -47,8 +47,8 @@ export function writeGradientGraph(plan: ModelPlan, lossName: LossName): Uint8Ar
   const { emissions, last } = emitForward(builder, plan, true);
   const targets = builder.input(NAMES.targets, 'float32', ['batch', 1]);
   const loss = LOSSES[lossName];
-  const reason = loss.unsupportedReason(last);
-  if (reason !== undefined) throw new UnsupportedTrainingError(plan.modelName, [reason]);
+  const reason = loss ? loss.unsupportedReason(last) : `the loss ${lossName}`;
+  if (!loss || reason !== undefined) throw new UnsupportedTrainingError(plan.modelName, [reason ?? '']);
 
   const { sum, gradient, of } = loss.emit(builder, last, targets);
   builder.output(sum, { name: NAMES.lossSum, dataType: 'float32', shape: [] });
