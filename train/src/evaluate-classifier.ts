@@ -1,15 +1,17 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { rowRange } from './batches.ts';
-import type { EncodedTexts, PreparedData } from './datasets/dataset.ts';
-import { type EngineName, findEngine } from './engines/registry.ts';
-import { chooseLoss, measure } from './measure.ts';
-import type { Metrics } from './metrics.ts';
+import type { PreparedData } from './datasets/dataset.ts';
+import { type EngineChoice, findEngine } from './engines/registry.ts';
+import { whyPaddingMatters } from './fit/masking.ts';
+import type { TrainingRows } from './fit/rows.ts';
+import { chooseLoss, measure, outputSizeOf } from './measure.ts';
+import { type Metrics, toMetrics } from './metrics.ts';
+import { textRows } from './text-rows.ts';
 import { completeTrainSettings } from './train-settings.ts';
 
 export interface EvaluateOptions {
   /** Which rows; default `test`. */
   readonly part?: 'train' | 'test' | undefined;
-  readonly engine?: EngineName | undefined;
+  readonly engine?: EngineChoice | undefined;
   readonly threads?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -27,9 +29,8 @@ export async function evaluateClassifier(
   data: PreparedData,
   options: EvaluateOptions = {},
 ): Promise<Metrics> {
-  const texts = data[options.part ?? 'test'];
-  const rows = rowRange(0, texts.classIndices.length);
-  const { whole } = await evaluateRows(model, data, { whole: { texts, rows } }, options);
+  const rows = textRows(data[options.part ?? 'test'], data.encoding.preprocessing);
+  const { whole } = await evaluateRows(model, data, { whole: rows }, options);
   if (!whole) throw new Error('the rows were not measured');
   return whole;
 }
@@ -38,21 +39,20 @@ export async function evaluateClassifier(
 export async function evaluateRows(
   model: LayersModel,
   data: PreparedData,
-  selections: Readonly<Record<string, { readonly texts: EncodedTexts; readonly rows: Uint32Array }>>,
-  options: Omit<EvaluateOptions, 'part'>,
+  selections: Readonly<Record<string, TrainingRows>>,
+  { signal, ...options }: Omit<EvaluateOptions, 'part'>,
 ): Promise<Record<string, Metrics>> {
   const { threads } = completeTrainSettings({ threads: options.threads });
   const engine = await findEngine(options.engine ?? 'auto');
-  const trainer = await engine.createTrainer(model, {
-    loss: { name: chooseLoss(model, data) },
-    optimizer: { name: 'adam' },
-    threads,
-  });
+  const loss = { name: chooseLoss(model, data) };
+  const trainer = await engine.createTrainer(model, { loss, optimizer: { name: 'adam' }, threads });
+  const bucket = whyPaddingMatters(model) === undefined;
   const metrics: Record<string, Metrics> = {};
   try {
-    for (const [name, { texts, rows }] of Object.entries(selections)) {
-      metrics[name] = await measure(trainer, texts, rows, data.encoding.preprocessing, options.signal);
-      options.signal?.throwIfAborted();
+    for (const [name, rows] of Object.entries(selections)) {
+      const figures = await measure(trainer, rows, { loss, outputSize: outputSizeOf(model), bucket, signal });
+      signal?.throwIfAborted();
+      metrics[name] = toMetrics(figures);
     }
     return metrics;
   } finally {

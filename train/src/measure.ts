@@ -1,19 +1,23 @@
 /** What training and evaluation share: the loss that fits the labels, and measuring some rows. */
-import { type Preprocessing, vocabularySizeOf } from '@onnx-bridge/runtime/text';
+import { vocabularySizeOf } from '@onnx-bridge/runtime/text';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { createBatch, cutIntoBatches } from './batches.ts';
-import type { EncodedTexts, PreparedData } from './datasets/dataset.ts';
+import type { PreparedData } from './datasets/dataset.ts';
 import type { Trainer } from './engines/engine.ts';
-import type { LossName } from './engines/losses.ts';
+import type { LossOptions } from './engines/losses.ts';
 import { ModelMismatchError } from './errors/model-mismatch-error.ts';
-import { type Metrics, MetricsSum } from './metrics.ts';
+import { sortByLength } from './fit/epoch-order.ts';
+import { cutIntoBatches, longestOf, rowRange, type TrainingRows } from './fit/rows.ts';
+import { createFiguresSum, type Figures } from './metrics.ts';
+
+/** Losses that a classifier of texts may have. */
+type ClassificationLoss = 'binaryCrossentropy' | 'sparseCategoricalCrossentropy';
 
 /**
  * The loss that fits model and data: two labels need one sigmoid output, more need one softmax output each.
  *
  * @throws {ModelMismatchError} if the model has another number of outputs, or an embedding too small for the data.
  */
-export function chooseLoss(model: LayersModel, { encoding }: PreparedData): LossName {
+export function chooseLoss(model: LayersModel, { encoding }: PreparedData): ClassificationLoss {
   const labelCount = encoding.labels.length;
   const outputCount = labelCount === 2 ? 1 : labelCount;
   const actualCount = model.outputs[0]?.shape.at(-1);
@@ -31,22 +35,63 @@ export function chooseLoss(model: LayersModel, { encoding }: PreparedData): Loss
   return labelCount === 2 ? 'binaryCrossentropy' : 'sparseCategoricalCrossentropy';
 }
 
+/** Last dimension of the model's output. */
+export function outputSizeOf(model: LayersModel): number {
+  return Number(model.outputs[0]?.shape.at(-1) ?? 1);
+}
+
 /** Rows in one prediction: large enough to keep every thread busy. */
 const PREDICTION_BATCH_SIZE = 256;
 
-/** Loss and accuracy of some rows; what was measured until then when aborted. */
+export interface MeasureOptions {
+  readonly loss: LossOptions;
+  /** See {@link outputSizeOf}. */
+  readonly outputSize: number;
+  /** Whether padding may be left out, which saves time; see `whyPaddingMatters`. */
+  readonly bucket: boolean;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The figures of all rows; nothing of use when aborted. */
 export async function measure(
-  trainer: Trainer,
-  texts: EncodedTexts,
-  rows: Uint32Array,
-  preprocessing: Preprocessing,
-  signal: AbortSignal | undefined,
-): Promise<Metrics> {
-  const sum = new MetricsSum();
+  trainer: Pick<Trainer, 'predictBatch'>,
+  data: TrainingRows,
+  { loss, outputSize, bucket, signal }: MeasureOptions,
+): Promise<Figures> {
+  const { rowCount } = data;
+  const inOrder = rowRange(0, rowCount);
+  const rows = bucket ? sortByLength(data, inOrder) : inOrder;
+  // Added up in the order of the rows in the end, so that the figures do not depend on the batches.
+  const measured = { predictions: createTable(rowCount), targets: createTable(rowCount) };
+  const sampleWeights = createTable(rowCount);
   for (const batchRows of cutIntoBatches(rows, PREDICTION_BATCH_SIZE)) {
     if (signal?.aborted) break;
-    const batch = createBatch(texts, batchRows, preprocessing);
-    sum.add(await trainer.predictBatch(batch), batch.targets);
+    const batch = data.createBatch(batchRows, bucket ? longestOf(data, batchRows) : undefined);
+    // Targets need not travel to the engine's threads.
+    measured.predictions.write(
+      batchRows,
+      await trainer.predictBatch({ inputs: batch.inputs, rows: batch.rows }),
+    );
+    measured.targets.write(batchRows, batch.targets);
+    if (batch.sampleWeights !== undefined) sampleWeights.write(batchRows, batch.sampleWeights);
   }
+  const sum = createFiguresSum(loss, outputSize);
+  const [predictions, targets] = [measured.predictions.values(), measured.targets.values()];
+  sum.add({ predictions, targets, rows: rowCount, sampleWeights: sampleWeights.values() });
   return sum.result();
+}
+
+/** Rows of equally many numbers, written in any order. */
+function createTable(rowCount: number) {
+  let table = new Float32Array(0);
+  return {
+    write(rows: Uint32Array, values: Float32Array): void {
+      const width = values.length / rows.length;
+      if (table.length === 0) table = new Float32Array(rowCount * width);
+      for (const [i, row] of rows.entries()) {
+        table.set(values.subarray(i * width, (i + 1) * width), row * width);
+      }
+    },
+    values: () => table,
+  };
 }

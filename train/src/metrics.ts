@@ -1,53 +1,118 @@
-/** Loss and accuracy of predictions, as Keras computes them. */
+/** Loss and metrics of predictions, as Keras computes them; the loss decides which metric goes with it. */
+import type { LossOptions } from './engines/losses.ts';
+import { createRowLoss } from './row-loss.ts';
 
-/** Keras' `epsilon()`: probabilities are kept this far from 0 and 1 before the logarithm. */
-const EPSILON = 1e-7;
-
-export interface Metrics {
-  /** Mean cross-entropy, natural logarithm. */
+/** What is measured of a model on some rows. */
+export interface Figures {
+  /** Mean over the rows, weighted where the rows are; without the penalties of regularizers. */
   readonly loss: number;
-  /** Fraction of rows whose likeliest class is the right one; a binary output counts as class 1 from 0.5 on, as in the runtime. */
-  readonly accuracy: number;
+  /**
+   * Of a classification: fraction of targets whose likeliest class is the right one; a binary output counts as class 1
+   * from 0.5 on, as in the runtime.
+   */
+  readonly accuracy?: number;
+  /** Of a regression: mean distance of prediction and target. */
+  readonly meanAbsoluteError?: number;
   /** Rows measured. */
   readonly count: number;
 }
 
-/** Adds up metrics over batches. */
-export class MetricsSum {
-  #lossSum = 0;
-  #correct = 0;
-  #count = 0;
+/** The figures of a classification. */
+export interface Metrics extends Figures {
+  /** Mean cross-entropy, natural logarithm. */
+  readonly loss: number;
+  readonly accuracy: number;
+}
 
-  /**
-   * @param predictions float32 `[rows, outputs]`, one sigmoid output or a softmax over the classes.
-   * @param targets `[rows]`, class indices.
-   * @param lossSum loss of the rows, added up; computed from the predictions where it is not given.
-   */
-  add(predictions: Float32Array, targets: ArrayLike<number>, lossSum?: number): void {
-    const outputs = predictions.length / targets.length;
-    for (let row = 0; row < targets.length; row++) {
-      const target = targets[row] ?? 0;
-      const output = predictions.subarray(row * outputs, (row + 1) * outputs);
-      if (likeliestClass(output) === target) this.#correct += 1;
-      if (lossSum === undefined) this.#lossSum += crossEntropy(output, target);
-    }
-    this.#lossSum += lossSum ?? 0;
-    this.#count += targets.length;
+export interface MeasuredRows {
+  /** float32 `[rows, ...]`. */
+  readonly predictions: Float32Array;
+  /** float32 `[rows, ...]`, as the loss takes them. */
+  readonly targets: Float32Array;
+  readonly rows: number;
+  /** float32 `[rows]`. */
+  readonly sampleWeights?: Float32Array | undefined;
+}
+
+/** Adds up figures over batches. */
+export interface FiguresSum {
+  /** @param lossSum loss of the rows, added up; computed from the predictions where it is not given. */
+  add(measured: MeasuredRows, lossSum?: number): void;
+  result(): Figures;
+}
+
+/** @param outputSize last dimension of the model's output. */
+export function createFiguresSum(loss: LossOptions, outputSize: number): FiguresSum {
+  const scoreTarget = chooseScore(loss);
+  const isClassification = isClassificationLoss(loss);
+  const targetSize = loss.name === 'sparseCategoricalCrossentropy' ? 1 : outputSize;
+  const rowLoss = createRowLoss(loss, outputSize);
+  let [lossTotal, scoreTotal, scoreCount, count] = [0, 0, 0, 0];
+  return {
+    add({ predictions, targets, rows, sampleWeights }, lossSum) {
+      const steps = targets.length / targetSize;
+      for (let step = 0; step < steps; step++) {
+        const output = predictions.subarray(step * outputSize, (step + 1) * outputSize);
+        scoreTotal += scoreTarget(output, targets.subarray(step * targetSize, (step + 1) * targetSize));
+      }
+      scoreCount += steps;
+      lossTotal += lossSum ?? sumOfRows({ predictions, targets, rows, sampleWeights }, rowLoss);
+      count += rows;
+    },
+    result: () => ({
+      loss: lossTotal / count,
+      ...(isClassification
+        ? { accuracy: scoreTotal / scoreCount }
+        : { meanAbsoluteError: scoreTotal / scoreCount }),
+      count,
+    }),
+  };
+}
+
+export function isClassificationLoss({ name }: LossOptions): boolean {
+  return name.endsWith('Crossentropy');
+}
+
+/** @throws {Error} if the figures are not those of a classification: a mistake in this package. */
+export function toMetrics({ accuracy, ...figures }: Figures): Metrics {
+  if (accuracy === undefined) throw new Error('a classifier was measured without accuracy');
+  return { loss: figures.loss, accuracy, count: figures.count };
+}
+
+function sumOfRows(
+  { predictions, targets, rows, sampleWeights }: MeasuredRows,
+  rowLoss: (output: Float32Array, targets: Float32Array) => number,
+): number {
+  const [outputs, targetCount] = [predictions.length / rows, targets.length / rows];
+  let sum = 0;
+  for (let row = 0; row < rows; row++) {
+    const output = predictions.subarray(row * outputs, (row + 1) * outputs);
+    const loss = rowLoss(output, targets.subarray(row * targetCount, (row + 1) * targetCount));
+    sum += loss * (sampleWeights?.[row] ?? 1);
   }
+  return sum;
+}
 
-  result(): Metrics {
-    return { loss: this.#lossSum / this.#count, accuracy: this.#correct / this.#count, count: this.#count };
+/** How well one step of a row was met: the share of it that is right, or the mean distance. */
+function chooseScore({ name }: LossOptions): (output: Float32Array, targets: Float32Array) => number {
+  switch (name) {
+    case 'binaryCrossentropy':
+      return (output, targets) => meanOf(output, (value, i) => Number(Number(value >= 0.5) === targets[i]));
+    case 'sparseCategoricalCrossentropy':
+      return (output, targets) => Number(likeliestOf(output) === targets[0]);
+    case 'categoricalCrossentropy':
+      return (output, targets) => Number(likeliestOf(output) === likeliestOf(targets));
+    default:
+      return (output, targets) => meanOf(output, (value, i) => Math.abs(value - (targets[i] ?? Number.NaN)));
   }
 }
 
-function likeliestClass(output: Float32Array): number {
-  if (output.length === 1) return Number((output[0] ?? 0) >= 0.5);
-  return output.indexOf(Math.max(...output));
+export function likeliestOf(values: Float32Array): number {
+  return values.indexOf(Math.max(...values));
 }
 
-function crossEntropy(output: Float32Array, target: number): number {
-  const positive = output[0] ?? 0;
-  const single = target === 1 ? positive : 1 - positive;
-  const probability = output.length === 1 ? single : (output[target] ?? 0);
-  return -Math.log(Math.min(Math.max(probability, EPSILON), 1 - EPSILON));
+function meanOf(values: Float32Array, of: (value: number, position: number) => number): number {
+  let sum = 0;
+  for (const [i, value] of values.entries()) sum += of(value, i);
+  return sum / values.length;
 }

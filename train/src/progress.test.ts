@@ -8,7 +8,7 @@ const BATCH = {
   batchCount: 157,
   loss: 0.27901,
   accuracy: 0.8896,
-  reviewsPerSecond: 2874.4,
+  rowsPerSecond: 2874.4,
   secondsLeft: 3.4,
 };
 const EPOCH = {
@@ -17,6 +17,7 @@ const EPOCH = {
   accuracy: 0.9,
   validationLoss: 0.3,
   validationAccuracy: 0.88,
+  learningRate: 0.001,
   seconds: 9.06,
 };
 

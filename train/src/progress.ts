@@ -1,6 +1,6 @@
 /** What a person sees while training: a bar that moves on a terminal, a line an epoch elsewhere. */
 import type { DataProgress } from './datasets/dataset.ts';
-import type { BatchProgress, EpochRecord } from './train-classifier.ts';
+import type { EpochRecord, FitProgress } from './fit/records.ts';
 
 /** Where progress is written; `process.stderr` is one. */
 export interface ProgressStream {
@@ -11,7 +11,7 @@ export interface ProgressStream {
 
 export interface ProgressReporter {
   onDataProgress(progress: DataProgress): void;
-  onBatch(progress: BatchProgress): void;
+  onBatch(progress: FitProgress): void;
   onEpoch(record: EpochRecord): void;
 }
 
@@ -26,7 +26,12 @@ const PHASES: Readonly<Record<DataProgress['phase'], string>> = {
   tokenize: 'Tokenising',
 };
 
-export function createProgressReporter(stream: ProgressStream, epochs: number): ProgressReporter {
+/** @param rowName what the rows are, for their number a second. */
+export function createProgressReporter(
+  stream: ProgressStream,
+  epochs: number,
+  rowName = 'reviews',
+): ProgressReporter {
   const lineWidth = (): number => (stream.columns ?? 80) - 1;
   let lastDrawn = Number.NEGATIVE_INFINITY;
   const draw = (text: string, isLast: boolean): void => {
@@ -46,10 +51,10 @@ export function createProgressReporter(stream: ProgressStream, epochs: number): 
       else draw(`${PHASES[phase]}: ${amount}${share}`, false);
     },
     onBatch(progress) {
-      const { epoch, batch, batchCount, loss, accuracy, reviewsPerSecond, secondsLeft } = progress;
+      const { epoch, batch, batchCount, rowsPerSecond, secondsLeft } = progress;
       const title = `Epoch ${epoch}/${epochs}`;
-      const figures = `loss ${loss.toFixed(4)} accuracy ${accuracy.toFixed(4)}`;
-      const speed = `${reviewsPerSecond.toFixed(0)} reviews/s, ${secondsLeft.toFixed(0)} s left`;
+      const figures = figuresOf(progress).join(' ');
+      const speed = `${rowsPerSecond.toFixed(0)} ${rowName}/s, ${secondsLeft.toFixed(0)} s left`;
       const rest = `${batch}/${batchCount} ${figures} ${speed}`;
       const bar = formatBar(batch / batchCount, lineWidth() - title.length - rest.length - 2);
       draw(`${title} ${bar} ${rest}`, batch === batchCount);
@@ -69,11 +74,26 @@ function formatBar(fraction: number, width: number): string {
 
 /** `Epoch 2/5: loss 0.2790, accuracy 0.8896, validation loss 0.3012, validation accuracy 0.8774, 9.1 s` */
 export function formatEpoch(record: EpochRecord, epochs: number): string {
-  const { epoch, loss, accuracy, validationLoss, validationAccuracy, seconds } = record;
-  const parts = [`loss ${loss.toFixed(4)}`, `accuracy ${accuracy.toFixed(4)}`];
-  if (validationLoss !== undefined) parts.push(`validation loss ${validationLoss.toFixed(4)}`);
-  if (validationAccuracy !== undefined) parts.push(`validation accuracy ${validationAccuracy.toFixed(4)}`);
-  return `Epoch ${epoch}/${epochs}: ${parts.join(', ')}, ${seconds.toFixed(1)} s`;
+  const validation = figuresOf({
+    loss: record.validationLoss,
+    accuracy: record.validationAccuracy,
+    meanAbsoluteError: record.validationMeanAbsoluteError,
+  });
+  const parts = [...figuresOf(record), ...validation.map((figure) => `validation ${figure}`)];
+  return `Epoch ${record.epoch}/${epochs}: ${parts.join(', ')}, ${record.seconds.toFixed(1)} s`;
+}
+
+function figuresOf(figures: {
+  readonly loss?: number | undefined;
+  readonly accuracy?: number | undefined;
+  readonly meanAbsoluteError?: number | undefined;
+}): string[] {
+  const named = [
+    ['loss', figures.loss],
+    ['accuracy', figures.accuracy],
+    ['mean absolute error', figures.meanAbsoluteError],
+  ] as const;
+  return named.flatMap(([name, value]) => (value === undefined ? [] : [`${name} ${value.toFixed(4)}`]));
 }
 
 export function formatPercent(fraction: number): string {

@@ -1,77 +1,50 @@
-/** The training loop: epochs, batches, validation, best weights; knows engines by their interface only. */
-
-import { tensor } from '@tensorflow/tfjs-core';
+/** Trains classifiers of texts: `fit` with the loss, the rows and the labels of prepared data. */
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { createBatch, cutIntoBatches, rowRange } from './batches.ts';
-import type { PreparedData } from './datasets/dataset.ts';
-import type { Trainer } from './engines/engine.ts';
-import { type EngineName, findEngine } from './engines/registry.ts';
-import { TrainingDivergedError } from './errors/training-diverged-error.ts';
-import { chooseLoss, measure } from './measure.ts';
-import { type Metrics, MetricsSum } from './metrics.ts';
-import { createRandom } from './random.ts';
+import type { EncodedTexts, PreparedData } from './datasets/dataset.ts';
+import { TrainingSettingError } from './errors/training-setting-error.ts';
+import { type FitOptions, fit } from './fit/fit.ts';
+import { validationCount } from './fit/fit-plan.ts';
+import type { FitProgress, EpochRecord as FitRecord, FitResult } from './fit/records.ts';
+import { chooseLoss } from './measure.ts';
+import { textRows } from './text-rows.ts';
 import { completeTrainSettings, type TrainSettings } from './train-settings.ts';
 
-export interface EpochRecord {
-  /** From 1. */
-  readonly epoch: number;
-  readonly loss: number;
+export interface EpochRecord extends FitRecord {
   readonly accuracy: number;
-  /** Absent without a validation split. */
-  readonly validationLoss?: number;
-  readonly validationAccuracy?: number;
-  readonly seconds: number;
 }
 
-export interface BatchProgress {
-  readonly epoch: number;
-  readonly epochs: number;
-  /** Batches done in this epoch. */
-  readonly batch: number;
-  readonly batchCount: number;
-  /** Mean over the epoch so far. */
-  readonly loss: number;
+export interface BatchProgress extends FitProgress {
   readonly accuracy: number;
   readonly reviewsPerSecond: number;
-  /** Estimated seconds to the end of the epoch, validation not included. */
-  readonly secondsLeft: number;
 }
 
-export interface TrainOptions extends TrainSettings {
-  /** Default `auto`. */
-  readonly engine?: EngineName | undefined;
-  /** Stops within one batch; the best weights so far are kept. */
-  readonly signal?: AbortSignal | undefined;
+export interface TrainOptions
+  extends TrainSettings,
+    Omit<FitOptions, keyof TrainSettings | 'loss' | 'validationRows' | 'onBatch' | 'onEpoch'> {
+  /** Texts to validate with, encoded as the training texts are; without them `validationSplit` holds some back. */
+  readonly validationTexts?: EncodedTexts | undefined;
   readonly onBatch?: ((progress: BatchProgress) => void) | undefined;
   readonly onEpoch?: ((record: EpochRecord) => void) | undefined;
 }
 
 /** How many of the training rows, the last ones, are held back for validation. */
 export function validationRowCount(data: PreparedData, validationSplit: number): number {
-  return Math.floor(data.train.classIndices.length * validationSplit);
+  return validationCount(data.train.classIndices.length, validationSplit);
 }
 
-export interface TrainingResult {
+export interface TrainingResult extends FitResult {
   readonly history: readonly EpochRecord[];
-  /** The epoch whose weights the model has now; 0 if none was finished. */
-  readonly bestEpoch: number;
-  /** Whether `signal` stopped the training. */
-  readonly interrupted: boolean;
-  readonly engine: { readonly name: string; readonly description: string };
-  readonly seconds: number;
 }
 
 /**
- * Fits a classifier and leaves the best epoch's weights in it: the ones with the lowest validation loss, or the last
- * ones without a validation split.
+ * Fits a classifier and leaves the best epoch's weights in it: the ones with the lowest validation loss (or the best
+ * `monitor`), or the last ones without a validation split.
  *
  * The validation rows are the last part of the training rows, as in Keras; the others are shuffled anew each epoch.
  *
  * @param model int32 `[batch, sequenceLength]` to one sigmoid output or a softmax; changed in place.
- * @throws {UnsupportedTrainingError} naming every layer that the engine cannot train.
  * @throws {ModelMismatchError} if the model does not fit the data.
- * @throws {TrainingSettingError} for a setting out of its range.
- * @throws {TrainingDivergedError} when the loss is no finite number any more.
+ * @throws {TrainError} whatever `fit` throws.
  * @example
  * const data = await prepareImdbData();
  * const model = buildLstmClassifier({ vocabularySize: 10_000 });
@@ -82,125 +55,40 @@ export async function trainClassifier(
   data: PreparedData,
   options: TrainOptions = {},
 ): Promise<TrainingResult> {
-  const settings = completeTrainSettings(options);
-  const start = performance.now();
-  const engine = await findEngine(options.engine ?? 'auto');
-  const trainer = await engine.createTrainer(model, {
-    loss: { name: chooseLoss(model, data) },
-    optimizer: { name: 'adam' },
-    threads: settings.threads,
+  const { labelSmoothing, classWeight } = completeTrainSettings(options);
+  const { onBatch, onEpoch, validationTexts } = options;
+  const { preprocessing, labels } = data.encoding;
+  const result = await fit(model, textRows(data.train, preprocessing), {
+    ...options,
+    loss: { name: chooseLoss(model, data), ...(labelSmoothing > 0 && { labelSmoothing }) },
+    classWeight: nameByClassIndex(classWeight, labels),
+    validationRows: validationTexts && textRows(validationTexts, preprocessing),
+    onBatch:
+      onBatch &&
+      ((progress) => onBatch({ ...withAccuracy(progress), reviewsPerSecond: progress.rowsPerSecond })),
+    onEpoch: onEpoch && ((record) => onEpoch(withAccuracy(record))),
   });
-  try {
-    const fit = await fitEpochs({ trainer, data, settings, options });
-    if (fit.bestEpoch > 0) setTrainableWeights(model, fit.bestWeights);
-    const seconds = (performance.now() - start) / 1000;
-    const { history, bestEpoch, interrupted } = fit;
-    return {
-      history,
-      bestEpoch,
-      interrupted,
-      engine: { name: engine.name, description: trainer.description },
-      seconds,
-    };
-  } finally {
-    await trainer.dispose();
-  }
+  return { ...result, history: result.history.map(withAccuracy) };
 }
 
-interface Run {
-  readonly trainer: Trainer;
-  readonly data: PreparedData;
-  readonly settings: ReturnType<typeof completeTrainSettings>;
-  readonly options: TrainOptions;
+/** @throws {TrainingSettingError} for a label that the data have not. */
+function nameByClassIndex(
+  classWeight: ReturnType<typeof completeTrainSettings>['classWeight'],
+  labels: readonly string[],
+): typeof classWeight {
+  if (classWeight === null || classWeight === 'balanced') return classWeight;
+  const entries = Object.entries(classWeight).map(([label, factor]) => {
+    const index = labels.indexOf(label);
+    if (index === -1)
+      throw new TrainingSettingError('classWeight', label, `labels of the data: ${labels.join(', ')}`);
+    return [index, factor] as const;
+  });
+  return Object.fromEntries(entries);
 }
 
-async function fitEpochs(run: Run) {
-  const { trainer, data, settings, options } = run;
-  const trainingCount = data.train.classIndices.length - validationRowCount(data, settings.validationSplit);
-  const random = createRandom(settings.seed);
-  const history: EpochRecord[] = [];
-  let best: { readonly epoch: number; readonly weights: Float32Array[] } = { epoch: 0, weights: [] };
-  let lowest = { epoch: 0, loss: Number.POSITIVE_INFINITY };
-
-  for (let epoch = 1; epoch <= settings.epochs; epoch++) {
-    const record = await fitAndValidate(run, epoch, random.permutation(trainingCount));
-    if (!record) return { history, bestEpoch: best.epoch, bestWeights: best.weights, interrupted: true };
-    history.push(record);
-    options.onEpoch?.(record);
-
-    const monitored = record.validationLoss ?? record.loss;
-    const weights = await trainer.readWeights();
-    checkFinite([Float32Array.of(monitored), ...weights], epoch, settings.learningRate);
-    if (monitored < lowest.loss) lowest = { epoch, loss: monitored };
-    const keepsBest = settings.restoreBestWeights && record.validationLoss !== undefined;
-    if (!keepsBest || lowest.epoch === epoch) best = { epoch, weights };
-    if (settings.patience !== null && epoch - lowest.epoch >= settings.patience) break;
-  }
-  return { history, bestEpoch: best.epoch, bestWeights: best.weights, interrupted: false };
-}
-
-/** The loss of a batch is measured before its update, so a last update that went wrong shows here alone. */
-function checkFinite(values: readonly Float32Array[], epoch: number, learningRate: number): void {
-  if (!values.every((numbers) => numbers.every(Number.isFinite))) {
-    throw new TrainingDivergedError(`epoch ${epoch}`, learningRate);
-  }
-}
-
-/** One epoch with its validation; undefined when it was aborted. */
-async function fitAndValidate(run: Run, epoch: number, rows: Uint32Array): Promise<EpochRecord | undefined> {
-  const { trainer, data, options } = run;
-  const start = performance.now();
-  const metrics = await fitEpoch(run, epoch, rows);
-  if (!metrics) return undefined;
-  const validationRows = rowRange(rows.length, data.train.classIndices.length);
-  const { preprocessing } = data.encoding;
-  const validation = await measure(trainer, data.train, validationRows, preprocessing, options.signal);
-  if (options.signal?.aborted) return undefined;
-  return {
-    epoch,
-    loss: metrics.loss,
-    accuracy: metrics.accuracy,
-    ...(validation.count > 0 && { validationLoss: validation.loss, validationAccuracy: validation.accuracy }),
-    seconds: (performance.now() - start) / 1000,
-  };
-}
-
-/** One pass over the rows; undefined when it was aborted. */
-async function fitEpoch(run: Run, epoch: number, rows: Uint32Array): Promise<Metrics | undefined> {
-  const { trainer, data, settings, options } = run;
-  const batches = cutIntoBatches(rows, settings.batchSize);
-  const sum = new MetricsSum();
-  const start = performance.now();
-  for (const [i, batchRows] of batches.entries()) {
-    if (options.signal?.aborted) return undefined;
-    const batch = createBatch(data.train, batchRows, data.encoding.preprocessing);
-    const { loss, predictions } = await trainer.trainBatch(batch, settings.learningRate);
-    if (!Number.isFinite(loss))
-      throw new TrainingDivergedError(`epoch ${epoch}, batch ${i + 1}`, settings.learningRate);
-    sum.add(predictions, batch.targets, loss * batch.rows);
-    const metrics = sum.result();
-    const seconds = (performance.now() - start) / 1000;
-    options.onBatch?.({
-      epoch,
-      epochs: settings.epochs,
-      batch: i + 1,
-      batchCount: batches.length,
-      loss: metrics.loss,
-      accuracy: metrics.accuracy,
-      reviewsPerSecond: metrics.count / seconds,
-      secondsLeft: (seconds / metrics.count) * (rows.length - metrics.count),
-    });
-  }
-  return sum.result();
-}
-
-function setTrainableWeights(model: LayersModel, values: readonly Float32Array[]): void {
-  for (const [i, weight] of model.trainableWeights.entries()) {
-    const value = tensor(
-      values[i] ?? [],
-      weight.shape.map((size) => size ?? 0),
-    );
-    weight.write(value);
-    value.dispose();
-  }
+/** A cross-entropy always comes with an accuracy. */
+function withAccuracy<T extends { readonly accuracy?: number }>(
+  figures: T,
+): T & { readonly accuracy: number } {
+  return { ...figures, accuracy: figures.accuracy ?? Number.NaN };
 }

@@ -1,13 +1,14 @@
 import { vocabularySizeOf } from '@onnx-bridge/runtime/text';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { rowRange } from './batches.ts';
 import type { DataProgress, PreparedData } from './datasets/dataset.ts';
 import { DEFAULT_TEST_SPLIT } from './datasets/own-dataset.ts';
 import { type PrepareSourceOptions, prepareSource } from './datasets/prepare-source.ts';
 import type { DataSource } from './datasets/read-dataset.ts';
 import { type EvaluateOptions, evaluateRows } from './evaluate-classifier.ts';
+import { sliceRows } from './fit/rows.ts';
 import { buildLstmClassifier } from './models/lstm-classifier.ts';
 import { checkRunDirectory, writeRunDirectory } from './run-directory.ts';
+import { textRows } from './text-rows.ts';
 import { type TrainOptions, trainClassifier, validationRowCount } from './train-classifier.ts';
 import { completeTrainSettings } from './train-settings.ts';
 import { createTrainingReport, type TrainingReport } from './training-report.ts';
@@ -97,15 +98,14 @@ async function measureParts(
   data: PreparedData,
   options: EvaluateOptions & { readonly validationSplit: number },
 ): Promise<TrainingReport['metrics'] | undefined> {
-  const { train, test } = data;
-  const count = train.classIndices.length;
-  const trainingCount = count - validationRowCount(data, options.validationSplit);
+  const train = textRows(data.train, data.encoding.preprocessing);
+  const trainingCount = train.rowCount - validationRowCount(data, options.validationSplit);
   const parts = {
-    train: { texts: train, rows: rowRange(0, trainingCount) },
-    validation: { texts: train, rows: rowRange(trainingCount, count) },
-    test: { texts: test, rows: rowRange(0, test.classIndices.length) },
+    train: sliceRows(train, 0, trainingCount),
+    validation: sliceRows(train, trainingCount, train.rowCount),
+    test: textRows(data.test, data.encoding.preprocessing),
   };
-  const measurable = Object.entries(parts).filter(([, { rows }]) => rows.length > 0);
+  const measurable = Object.entries(parts).filter(([, { rowCount }]) => rowCount > 0);
   try {
     return await evaluateRows(model, data, Object.fromEntries(measurable), options);
   } catch (error) {

@@ -12,11 +12,15 @@ export type EngineName = NamedEngine | 'auto';
 
 export const ENGINE_NAMES: readonly EngineName[] = ['auto', ...Object.keys(ENGINES).filter(isNamedEngine)];
 
+/** A name, or an engine of one's own. */
+export type EngineChoice = EngineName | TrainingEngine;
+
 /**
- * @returns the engine of that name, or the first available one for `auto`.
+ * @returns the engine of that name, the first available one for `auto`, or the engine itself.
  * @throws {EngineUnavailableError} with the reason of each engine that was tried.
  */
-export async function findEngine(name: EngineName): Promise<TrainingEngine> {
+export async function findEngine(name: EngineChoice): Promise<TrainingEngine> {
+  if (typeof name === 'object') return name;
   const reasons: string[] = [];
   for (const [candidate, load] of Object.entries(ENGINES)) {
     if (name !== 'auto' && name !== candidate) continue;

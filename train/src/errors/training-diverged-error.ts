@@ -9,7 +9,9 @@ export class TrainingDivergedError extends TrainError {
     super({
       what: 'The loss or a weight became NaN or infinite',
       where,
-      fix: `try a learning rate below ${learningRate}, and look for broken values in the data`,
+      fix:
+        `try a learning rate below ${learningRate}, clip the gradients (globalClipNorm 1, or --global-clip-norm 1), ` +
+        'and look for broken values in the data',
     });
   }
 }

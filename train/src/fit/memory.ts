@@ -1,0 +1,80 @@
+/** Estimates, before training, whether a step fits into the memory that is free. */
+import { freemem } from 'node:os';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { TrainingMemoryError } from '../errors/training-memory-error.ts';
+
+/**
+ * Values of a layer that live at once, by its outputs: what the backward pass reads again, the gradients, and the
+ * buffers between operators. An LSTM keeps its operand, four gates and two states of every step.
+ */
+const KEPT_VALUES: Readonly<Record<string, number>> = { LSTM: 12, GRU: 11, SimpleRNN: 6, Bidirectional: 24 };
+const KEPT_VALUES_ELSE = 3;
+
+/** Copies of the weights: the model, the shared ones, two slots of the optimizer, and the new ones of an update. */
+const WEIGHT_COPIES = 8;
+/** Copies of the weights in every thread: weights and gradients, its own and shared. */
+const WEIGHT_COPIES_A_THREAD = 4;
+
+/** Part of the free memory that a step may take: the estimate is rough, and others use the machine. */
+const USABLE_PART = 0.9;
+const FLOAT_BYTES = 4;
+
+export interface MemoryNeed {
+  /** Bytes whatever the batch size is. */
+  readonly fixedBytes: number;
+  readonly bytesPerRow: number;
+}
+
+/** @param stepCount steps of a row, for models that take any number of them. */
+export function estimateMemory(model: LayersModel, stepCount: number, threads: number): MemoryNeed {
+  let valuesPerRow = 0;
+  for (const layer of model.layers) {
+    const kept = KEPT_VALUES[layer.getClassName()];
+    const steps = kept === undefined ? 1 : stepsInto(layer, stepCount);
+    const outputs = elementCount(layer.outputShape, stepCount);
+    const isSequence = Array.isArray(layer.outputShape) && layer.outputShape.length > 2;
+    valuesPerRow += outputs * (isSequence ? 1 : steps) * (kept ?? KEPT_VALUES_ELSE);
+  }
+  const weightBytes = model.countParams() * FLOAT_BYTES;
+  return {
+    fixedBytes: weightBytes * (WEIGHT_COPIES + WEIGHT_COPIES_A_THREAD * threads),
+    bytesPerRow: valuesPerRow * FLOAT_BYTES,
+  };
+}
+
+/** @throws {TrainingMemoryError} naming the batch size that would fit. */
+export function checkMemory(
+  model: LayersModel,
+  { fixedBytes, bytesPerRow }: MemoryNeed,
+  batchSize: number,
+  availableBytes: number = freeBytes(),
+): void {
+  const neededBytes = fixedBytes + batchSize * bytesPerRow;
+  const usableBytes = availableBytes * USABLE_PART;
+  if (neededBytes <= usableBytes) return;
+  const fitting = Math.max(0, Math.floor((usableBytes - fixedBytes) / bytesPerRow));
+  throw new TrainingMemoryError(model.name, { batchSize, neededBytes, availableBytes }, fitting);
+}
+
+/** Free memory of the machine, or of the container where that has less. */
+function freeBytes(): number {
+  return Math.min(freemem(), process.availableMemory());
+}
+
+type Layer = LayersModel['layers'][number];
+
+function stepsInto({ inboundNodes }: Layer, stepCount: number): number {
+  const [shape] = inboundNodes[0]?.inputShapes ?? [];
+  return Array.isArray(shape) ? Number(shape[1] ?? stepCount) : stepCount;
+}
+
+/** Elements of one row; a dimension that the model leaves open is the steps. */
+function elementCount(shape: Layer['outputShape'], stepCount: number): number {
+  const shapes = Array.isArray(shape[0]) ? shape : [shape];
+  let count = 0;
+  for (const one of shapes) {
+    if (!Array.isArray(one)) continue;
+    count += one.slice(1).reduce<number>((product, size) => product * Number(size ?? stepCount), 1);
+  }
+  return count;
+}
