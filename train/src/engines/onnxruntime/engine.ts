@@ -95,8 +95,22 @@ function createTrainer(
     },
     readWeights: async () => plan.weights.map(({ offset, size }) => weights.slice(offset, offset + size)),
     writeWeights: async (values) => writeWeights(values),
-    readOptimizerState: async () => ({ stepCount, slots: {} }),
-    writeOptimizerState: async () => undefined,
+    async readOptimizerState() {
+      const state = (await replicas[0]?.request({ task: 'readState' }))?.predictions ?? new Float32Array(0);
+      const part = (start: number): Float32Array[] =>
+        plan.weights.map(({ offset, size }) => state.slice(start + offset, start + offset + size));
+      return { stepCount, slots: { mean: part(0), variance: part(plan.weightCount) } };
+    },
+    async writeOptimizerState(state) {
+      stepCount = state.stepCount;
+      const flat = (parts: readonly Float32Array[] = []): Float32Array => {
+        const all = new Float32Array(plan.weightCount);
+        for (const [i, { offset }] of plan.weights.entries()) all.set(parts[i] ?? [], offset);
+        return all;
+      };
+      const { mean, variance } = state.slots;
+      await replicas[0]?.request({ task: 'writeState', mean: flat(mean), variance: flat(variance) });
+    },
     async dispose() {
       await Promise.all(replicas.map((replica) => replica.dispose()));
     },

@@ -29,6 +29,8 @@ export type ReplicaRequest =
   | { readonly task: 'gradient'; readonly input: InputBatch; readonly targets: Float32Array }
   | { readonly task: 'predict'; readonly input: InputBatch }
   | { readonly task: 'update'; readonly scalars: UpdateScalars }
+  | { readonly task: 'readState' }
+  | { readonly task: 'writeState'; readonly mean: Float32Array; readonly variance: Float32Array }
   | { readonly task: 'release' };
 
 /** Loss and predictions are empty where a task has none. */

@@ -86,6 +86,18 @@ async function createReplica(setup: ReplicaSetup) {
       }
       return NO_RESULT;
     },
+    async readState(): Promise<ReplicaResult> {
+      const flat = new Float32Array(2 * weights.length);
+      for (const spec of setup.weights) {
+        flat.set(floatsOf(update.feeds, NAMES.mean(spec)), spec.offset);
+        flat.set(floatsOf(update.feeds, NAMES.variance(spec)), weights.length + spec.offset);
+      }
+      return { lossSum: 0, predictions: flat };
+    },
+    async writeState(mean: Float32Array, variance: Float32Array): Promise<ReplicaResult> {
+      Object.assign(update.feeds, tensors(mean, NAMES.mean), tensors(variance, NAMES.variance));
+      return NO_RESULT;
+    },
     async release(): Promise<ReplicaResult> {
       for (const session of [gradientSession, predictionSession, updateSession]) await session?.release();
       return NO_RESULT;
@@ -103,6 +115,10 @@ function perform(replica: Replica, request: ReplicaRequest): Promise<ReplicaResu
       return replica.predict(request.input);
     case 'update':
       return replica.update(request.scalars);
+    case 'readState':
+      return replica.readState();
+    case 'writeState':
+      return replica.writeState(request.mean, request.variance);
     case 'release':
       return replica.release();
   }
