@@ -1,6 +1,6 @@
 /**
- * TensorBoard's event files: TFRecords, each an `Event` of tensorflow/core/util/event.proto. Five fields of two
- * messages are written, by hand.
+ * TensorBoard's event files: TFRecords, each an `Event` of tensorflow/core/util/event.proto. Seven fields of
+ * four messages are written, by hand.
  */
 import { appendFile, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
@@ -25,14 +25,15 @@ let fileCount = 0;
 /**
  * Begins an event file with a name of its own in the folder, which is made where needed.
  *
+ * @param firstStep where a training goes on: TensorBoard forgets what older files say of this step and later ones.
  * @throws {LogFileError} if the file cannot be written.
  */
-export async function createEventFile(directory: string): Promise<EventFile> {
+export async function createEventFile(directory: string, firstStep: number): Promise<EventFile> {
   const seconds = Math.floor(Date.now() / 1000);
   const path = join(directory, `events.out.tfevents.${seconds}.${hostname()}.${process.pid}.${fileCount}.v2`);
   fileCount += 1;
-  const firstRecord = encodeRecord(encodeEvent(textField(EVENT.fileVersion, 'brain.Event:2')));
-  await writeLog(path, () => writeFile(path, firstRecord));
+  const version = encodeRecord(encodeEvent(textField(EVENT.fileVersion, 'brain.Event:2')));
+  await writeLog(path, () => writeFile(path, Buffer.concat([version, encodeRecord(encodeStart(firstStep))])));
   return {
     path,
     append: (step, scalars) =>
@@ -56,9 +57,16 @@ function maskedCrc(bytes: Uint8Array): number {
   return (((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0;
 }
 
-const EVENT = { wallTime: 1, step: 2, fileVersion: 3, summary: 5 } as const;
+const EVENT = { wallTime: 1, step: 2, fileVersion: 3, summary: 5, sessionLog: 7 } as const;
+const SESSION_LOG = { status: 1 } as const;
+const SESSION_START = 1;
 const SUMMARY = { value: 1 } as const;
 const VALUE = { tag: 1, simpleValue: 2 } as const;
+
+function encodeStart(step: number): Uint8Array {
+  const log = varintField(SESSION_LOG.status, SESSION_START);
+  return encodeEvent(Buffer.concat([varintField(EVENT.step, step), bytesField(EVENT.sessionLog, log)]));
+}
 
 function encodeScalars(step: number, scalars: readonly Scalar[]): Uint8Array {
   const values = scalars.map(({ tag, value }) =>

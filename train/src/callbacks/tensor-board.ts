@@ -27,20 +27,22 @@ type Tags = Readonly<Record<string, keyof EpochRecord>>;
  */
 export function tensorBoard(directory: string): TrainingCallback {
   const files = new Map<string, EventFile>();
+  let firstStep = 0;
   const write = async (part: string, tags: Tags, record: EpochRecord): Promise<void> => {
     const scalars = Object.entries(tags).flatMap(([tag, key]) => {
       const value = record[key];
       return value === undefined ? [] : [{ tag, value }];
     });
     if (scalars.length === 0) return;
-    const file = files.get(part) ?? (await createEventFile(join(directory, part)));
+    const file = files.get(part) ?? (await createEventFile(join(directory, part), firstStep));
     files.set(part, file);
     await file.append(record.epoch - 1, scalars);
   };
   return {
     name: 'tensorBoard',
-    onTrainBegin() {
+    onTrainBegin({ firstEpoch }) {
       files.clear();
+      firstStep = firstEpoch - 1;
     },
     async onEpochEnd(record) {
       await write('train', TRAIN_TAGS, record);
