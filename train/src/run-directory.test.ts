@@ -6,6 +6,7 @@ import { io } from '@tensorflow/tfjs-core';
 import { type LayersModel, loadLayersModel } from '@tensorflow/tfjs-layers';
 import { describe, expect, test } from 'vitest';
 import { createTemporaryFolder } from '../../tests/support/temporary-folder.ts';
+import { CheckpointError } from './errors/checkpoint-error.ts';
 import { RunDirectoryError } from './errors/run-directory-error.ts';
 import { evaluateClassifier } from './evaluate-classifier.ts';
 import { runFullWorkflow, type WorkflowOptions } from './workflow.ts';
@@ -38,6 +39,7 @@ describe('runFullWorkflow', () => {
     const output = join(await createTemporaryFolder(), 'deep', 'run');
     const { data, report, model } = await runFullWorkflow({ ...SMALL, output });
     expect((await readdir(output)).sort()).toEqual([
+      'checkpoint',
       'model.json',
       'text.json',
       'training.json',
@@ -83,7 +85,7 @@ describe('runFullWorkflow', () => {
     'ends where a folder takes no others, in which mkdir tries forever',
     async () => {
       const failure = runFullWorkflow({ ...SMALL, output: '/proc/onnx-bridge/run' });
-      await expect(failure).rejects.toThrow(RunDirectoryError);
+      await expect(failure).rejects.toThrow(CheckpointError);
     },
   );
 

@@ -8,6 +8,11 @@ import { RunDirectoryError } from './errors/run-directory-error.ts';
 import { toJson, writeModelFiles } from './model-files.ts';
 import type { TrainingReport } from './training-report.ts';
 
+/** Where the state of the training lies that a run directory is of. */
+export function checkpointFileOf(directory: string): string {
+  return join(directory, 'checkpoint', 'latest.bin');
+}
+
 /**
  * Looks whether a run directory can be written, before the time for training is spent; makes nothing.
  *

@@ -7,17 +7,21 @@ import type { DataSource } from './datasets/read-dataset.ts';
 import { type EvaluateOptions, evaluateRows } from './evaluate-classifier.ts';
 import { sliceRows } from './fit/rows.ts';
 import { buildLstmClassifier } from './models/lstm-classifier.ts';
-import { checkRunDirectory, writeRunDirectory } from './run-directory.ts';
+import { checkpointFileOf, checkRunDirectory, writeRunDirectory } from './run-directory.ts';
 import { textRows } from './text-rows.ts';
 import { type TrainOptions, trainClassifier, validationRowCount } from './train-classifier.ts';
 import { completeTrainSettings } from './train-settings.ts';
 import { createTrainingReport, type TrainingReport } from './training-report.ts';
 
-export interface WorkflowOptions extends Omit<PrepareSourceOptions, 'onProgress'>, TrainOptions {
+export interface WorkflowOptions
+  extends Omit<PrepareSourceOptions, 'onProgress'>,
+    Omit<TrainOptions, 'checkpointFile' | 'validationTexts' | 'sampleWeights'> {
   /** `imdb` (default), `synthetic`, or the path of a file or folder. */
   readonly source?: DataSource | undefined;
-  /** Where the run directory is written; nothing is written without it. */
+  /** Where the run directory is written, and in it after each epoch a checkpoint; nothing is written without it. */
   readonly output?: string | undefined;
+  /** Whether to go on from the checkpoint in `output`; default false. */
+  readonly resume?: boolean | undefined;
   readonly embeddingSize?: number | undefined;
   readonly lstmUnits?: number | undefined;
   readonly denseUnits?: number | undefined;
@@ -65,7 +69,11 @@ export async function runFullWorkflow(options: WorkflowOptions = {}): Promise<Wo
   };
   const model = buildLstmClassifier({ ...architecture, seed: settings.seed });
   options.onModel?.(model, data);
-  const result = await trainClassifier(model, data, { ...options, ...settings });
+  const result = await trainClassifier(model, data, {
+    ...options,
+    ...settings,
+    checkpointFile: options.output === undefined ? undefined : checkpointFileOf(options.output),
+  });
   if (result.bestEpoch === 0) options.signal?.throwIfAborted();
 
   const write = async (metrics: TrainingReport['metrics'], interrupted: boolean): Promise<TrainingReport> => {
