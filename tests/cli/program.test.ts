@@ -9,7 +9,7 @@ const TINY = [
   ...['--embedding', '4', '--units', '8', '--dense-units', '8', '--epochs', '1'],
 ];
 const LONG = [...TINY.slice(0, -1), '200', '--limit', '2000'];
-const RUN_FILES = ['model.json', 'text.json', 'training.json', 'weights.bin'];
+const RUN_FILES = ['checkpoint', 'model.json', 'text.json', 'training.json', 'weights.bin'];
 
 let folder = '';
 let trained: ProgramResult = { exitCode: null, signal: null, stdout: '', stderr: '' };
@@ -280,6 +280,7 @@ describe('Ctrl-C', () => {
     // By the signal, which a shell reports as 130: an exit code would mean that the step was waited for.
     expect(signal).toBe('SIGINT');
     expect(stderr).not.toContain('terminate');
-    await expect(readdir(output)).rejects.toThrow('ENOENT');
+    // Whether the checkpoint of the first epoch was done by then is chance.
+    expect(await readdir(output).catch(() => [])).not.toContain('model.json');
   });
 });

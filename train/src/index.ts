@@ -1,4 +1,11 @@
-/** Trains recurrent text classifiers in Node. Importing this module trains nothing. */
+/** Trains recurrent networks in Node: classifiers of texts, and any model on any rows. Importing this trains nothing. */
+export type { CallbackState, TrainingCallback, TrainingContext } from './callbacks/callback.ts';
+export { csvLogger } from './callbacks/csv-logger.ts';
+export { type EarlyStoppingOptions, earlyStopping } from './callbacks/early-stopping.ts';
+export { learningRateScheduler } from './callbacks/learning-rate-scheduler.ts';
+export { type ModelCheckpointOptions, modelCheckpoint } from './callbacks/model-checkpoint.ts';
+export { type ReduceLROnPlateauOptions, reduceLROnPlateau } from './callbacks/reduce-lr-on-plateau.ts';
+export { tensorBoard } from './callbacks/tensor-board.ts';
 export type {
   DataProgress,
   EncodedTexts,
@@ -11,13 +18,22 @@ export { prepareDataset } from './datasets/prepare.ts';
 export { type PrepareImdbOptions, prepareImdbData } from './datasets/prepare-imdb.ts';
 export { type PrepareSourceOptions, prepareSource } from './datasets/prepare-source.ts';
 export { type DataSource, type ReadDatasetOptions, readDataset } from './datasets/read-dataset.ts';
+export type { Batch, BatchInput, TrainingDevice } from './engines/engine.ts';
+export type { LossOptions } from './engines/losses.ts';
+export type { OptimizerOptions } from './engines/optimizers.ts';
 export { ENGINE_NAMES, type EngineName } from './engines/registry.ts';
 export { TrainError } from './errors/train-error.ts';
 export { type EvaluateOptions, evaluateClassifier } from './evaluate-classifier.ts';
+export { type FitOptions, fit } from './fit/fit.ts';
+export type { MonitorName } from './fit/monitor.ts';
+export type { FitProgress, FitResult } from './fit/records.ts';
+export type { TrainingRows } from './fit/rows.ts';
+export type { LearningRateSchedule } from './fit/schedules.ts';
 export { setGlobalSeed } from './global-seed.ts';
-export type { Metrics } from './metrics.ts';
+export type { Figures, Metrics } from './metrics.ts';
 export { buildLstmClassifier, type LstmClassifierOptions } from './models/lstm-classifier.ts';
 export { writeRunDirectory } from './run-directory.ts';
+export { textRows } from './text-rows.ts';
 export {
   type BatchProgress,
   type EpochRecord,

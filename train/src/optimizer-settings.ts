@@ -1,7 +1,7 @@
 /** The schema of `OptimizerOptions`: what a program gives, checked; the engine fills in the defaults. */
 import * as v from 'valibot';
 import type { OptimizerOptions } from './engines/optimizers.ts';
-import { FRACTION, NOT_NEGATIVE, POSITIVE, YES_OR_NO } from './setting-schemas.ts';
+import { exactObject, FRACTION, NOT_NEGATIVE, POSITIVE, YES_OR_NO } from './setting-schemas.ts';
 
 export const OPTIMIZER_NAMES = ['adam', 'adamw', 'sgd', 'rmsprop', 'adagrad'] as const;
 
@@ -15,22 +15,22 @@ const ADAM = { beta1: v.optional(FRACTION), beta2: v.optional(FRACTION), epsilon
 const BY_NAME = v.variant(
   'name',
   [
-    v.strictObject({ name: v.literal('adam'), ...ADAM, ...CLIPPING }),
-    v.strictObject({ name: v.literal('adamw'), ...ADAM, weightDecay: v.optional(NOT_NEGATIVE), ...CLIPPING }),
-    v.strictObject({
+    exactObject({ name: v.literal('adam'), ...ADAM, ...CLIPPING }),
+    exactObject({ name: v.literal('adamw'), ...ADAM, weightDecay: v.optional(NOT_NEGATIVE), ...CLIPPING }),
+    exactObject({
       name: v.literal('sgd'),
       momentum: v.optional(FRACTION),
       nesterov: v.optional(YES_OR_NO),
       ...CLIPPING,
     }),
-    v.strictObject({
+    exactObject({
       name: v.literal('rmsprop'),
       rho: v.optional(FRACTION),
       momentum: v.optional(FRACTION),
       epsilon: v.optional(POSITIVE),
       ...CLIPPING,
     }),
-    v.strictObject({
+    exactObject({
       name: v.literal('adagrad'),
       initialAccumulator: v.optional(NOT_NEGATIVE),
       epsilon: v.optional(POSITIVE),

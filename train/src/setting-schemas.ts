@@ -21,6 +21,11 @@ export const FRACTION = numberWith('a fraction from 0 to below 1', (value) => va
 export const OPEN_FRACTION = numberWith('a fraction above 0 and below 1', (value) => value > 0 && value < 1);
 export const YES_OR_NO = v.boolean('true or false');
 
+/** An object with no other keys. */
+export function exactObject<const Entries extends v.ObjectEntries>(entries: Entries) {
+  return v.strictObject(entries, `no other options than ${Object.keys(entries).join(', ')}`);
+}
+
 /** One of the names, which the message lists. */
 export function oneOf<const Names extends readonly string[]>(names: Names) {
   return v.picklist(names, `one of ${names.join(', ')}`);

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { version_core as tfjsVersion } from '@tensorflow/tfjs-core';
 import type { PreparedData } from './datasets/dataset.ts';
 import type { Metrics } from './metrics.ts';
-import { type EpochRecord, type TrainingResult, validationRowCount } from './train-classifier.ts';
+import type { EpochRecord, TrainingResult } from './train-classifier.ts';
 import type { CompleteTrainSettings } from './train-settings.ts';
 
 /** Read from the package, since loading ONNX Runtime to ask it takes longer. */
@@ -42,14 +42,14 @@ export function createTrainingReport(run: {
   readonly architecture: string;
   readonly model: TrainingReport['model'];
   readonly data: PreparedData;
+  /** Rows trained on, and validated with. */
+  readonly counts: { readonly train: number; readonly validation: number };
   readonly settings: CompleteTrainSettings;
   readonly testSplit: number;
   readonly result: TrainingResult;
   readonly metrics: TrainingReport['metrics'];
 }): TrainingReport {
-  const { data, settings, result } = run;
-  const rowCount = data.train.classIndices.length;
-  const validationCount = validationRowCount(data, settings.validationSplit);
+  const { data, counts, settings, result } = run;
   return {
     formatVersion: 1,
     architecture: run.architecture,
@@ -58,8 +58,8 @@ export function createTrainingReport(run: {
       name: data.name,
       synthetic: data.synthetic,
       labels: data.encoding.labels,
-      trainCount: rowCount - validationCount,
-      validationCount,
+      trainCount: counts.train,
+      validationCount: counts.validation,
       testCount: data.test.classIndices.length,
       testSplit: run.testSplit,
     },

@@ -1,16 +1,17 @@
 import { vocabularySizeOf } from '@onnx-bridge/runtime/text';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import type { DataProgress, PreparedData } from './datasets/dataset.ts';
+import type { DataProgress, EncodedTexts, PreparedData } from './datasets/dataset.ts';
+import { encodeTexts } from './datasets/encode-texts.ts';
 import { DEFAULT_TEST_SPLIT } from './datasets/own-dataset.ts';
 import { type PrepareSourceOptions, prepareSource } from './datasets/prepare-source.ts';
-import type { DataSource } from './datasets/read-dataset.ts';
+import { type DataSource, readDataset } from './datasets/read-dataset.ts';
 import { type EvaluateOptions, evaluateRows } from './evaluate-classifier.ts';
-import { sliceRows } from './fit/rows.ts';
+import { sliceRows, type TrainingRows } from './fit/rows.ts';
 import { buildLstmClassifier } from './models/lstm-classifier.ts';
 import { checkpointFileOf, checkRunDirectory, writeRunDirectory } from './run-directory.ts';
 import { textRows } from './text-rows.ts';
 import { type TrainOptions, trainClassifier, validationRowCount } from './train-classifier.ts';
-import { completeTrainSettings } from './train-settings.ts';
+import { type CompleteTrainSettings, completeTrainSettings } from './train-settings.ts';
 import { createTrainingReport, type TrainingReport } from './training-report.ts';
 
 export interface WorkflowOptions
@@ -18,6 +19,8 @@ export interface WorkflowOptions
     Omit<TrainOptions, 'checkpointFile' | 'validationTexts' | 'sampleWeights'> {
   /** `imdb` (default), `synthetic`, or the path of a file or folder. */
   readonly source?: DataSource | undefined;
+  /** Texts to validate with, read as `source`; without it `validationSplit` holds back a part of the training texts. */
+  readonly validationSource?: DataSource | undefined;
   /** Where the run directory is written, and in it after each epoch a checkpoint; nothing is written without it. */
   readonly output?: string | undefined;
   /** Whether to go on from the checkpoint in `output`; default false. */
@@ -51,13 +54,14 @@ export interface WorkflowResult {
  * const { report } = await runFullWorkflow({ source: 'synthetic', epochs: 1, output: 'runs/first' });
  */
 export async function runFullWorkflow(options: WorkflowOptions = {}): Promise<WorkflowResult> {
-  const settings = completeTrainSettings(options);
+  const settings = completeWorkflowSettings(options);
   if (options.output !== undefined) await checkRunDirectory(options.output);
   const data = await prepareSource(options.source ?? 'imdb', {
     ...options,
     seed: settings.seed,
     onProgress: options.onDataProgress,
   });
+  const validationTexts = await readValidationTexts(data, options);
   const architecture = {
     vocabularySize: vocabularySizeOf(data.encoding),
     embeddingSize: options.embeddingSize ?? 16,
@@ -69,18 +73,22 @@ export async function runFullWorkflow(options: WorkflowOptions = {}): Promise<Wo
   };
   const model = buildLstmClassifier({ ...architecture, seed: settings.seed });
   options.onModel?.(model, data);
+  const checkpointFile = options.output === undefined ? undefined : checkpointFileOf(options.output);
   const result = await trainClassifier(model, data, {
     ...options,
     ...settings,
-    checkpointFile: options.output === undefined ? undefined : checkpointFileOf(options.output),
+    validationTexts,
+    checkpointFile,
   });
   if (result.bestEpoch === 0) options.signal?.throwIfAborted();
 
+  const parts = partsOf(data, validationTexts, settings.validationSplit);
   const write = async (metrics: TrainingReport['metrics'], interrupted: boolean): Promise<TrainingReport> => {
     const report = createTrainingReport({
       architecture: 'lstm',
       model: architecture,
       data,
+      counts: { train: parts.train.rowCount, validation: parts.validation.rowCount },
       settings,
       testSplit: options.testSplit ?? DEFAULT_TEST_SPLIT,
       result: { ...result, interrupted },
@@ -95,24 +103,59 @@ export async function runFullWorkflow(options: WorkflowOptions = {}): Promise<Wo
   const unmeasured = await write({}, true);
   const metrics = result.interrupted
     ? undefined
-    : await measureParts(model, data, { ...options, ...settings });
+    : await measureParts(model, data, parts, { ...options, ...settings });
   const report = metrics ? await write(metrics, false) : unmeasured;
   return { model, data, report };
+}
+
+/** Nothing of the training texts is held back where there are texts to validate with. */
+function completeWorkflowSettings(options: WorkflowOptions): CompleteTrainSettings {
+  const settings = completeTrainSettings(options);
+  return options.validationSource === undefined ? settings : { ...settings, validationSplit: 0 };
+}
+
+async function readValidationTexts(
+  { encoding }: PreparedData,
+  { validationSource, onDataProgress, ...options }: WorkflowOptions,
+): Promise<EncodedTexts | undefined> {
+  if (validationSource === undefined) return undefined;
+  const { test } = await readDataset(validationSource, {
+    ...options,
+    isWhole: true,
+    onProgress: onDataProgress,
+  });
+  return encodeTexts(test, encoding, validationSource, {
+    signal: options.signal,
+    onProgress: onDataProgress,
+  });
+}
+
+type Parts = Readonly<Record<'train' | 'validation' | 'test', TrainingRows>>;
+
+function partsOf(
+  data: PreparedData,
+  validationTexts: EncodedTexts | undefined,
+  validationSplit: number,
+): Parts {
+  const { preprocessing } = data.encoding;
+  const train = textRows(data.train, preprocessing);
+  const trainingCount = train.rowCount - validationRowCount(data, validationSplit);
+  return {
+    train: sliceRows(train, 0, trainingCount),
+    validation: validationTexts
+      ? textRows(validationTexts, preprocessing)
+      : sliceRows(train, trainingCount, train.rowCount),
+    test: textRows(data.test, preprocessing),
+  };
 }
 
 /** Loss and accuracy of each part of the data; undefined when it was aborted. */
 async function measureParts(
   model: LayersModel,
   data: PreparedData,
-  options: EvaluateOptions & { readonly validationSplit: number },
+  parts: Parts,
+  options: EvaluateOptions,
 ): Promise<TrainingReport['metrics'] | undefined> {
-  const train = textRows(data.train, data.encoding.preprocessing);
-  const trainingCount = train.rowCount - validationRowCount(data, options.validationSplit);
-  const parts = {
-    train: sliceRows(train, 0, trainingCount),
-    validation: sliceRows(train, trainingCount, train.rowCount),
-    test: textRows(data.test, data.encoding.preprocessing),
-  };
   const measurable = Object.entries(parts).filter(([, { rowCount }]) => rowCount > 0);
   try {
     return await evaluateRows(model, data, Object.fromEntries(measurable), options);

@@ -1,24 +1,17 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   createTokenEncoder,
   DEFAULT_FILTERS,
   IMDB_CONVENTION,
   type Side,
   type TextEncoding,
-  type TokenEncoder,
   Tokenizer,
 } from '@onnx-bridge/runtime/text';
 import { DataSettingError } from '../errors/data-setting-error.ts';
 import { UnusableDatasetError } from '../errors/unusable-dataset-error.ts';
 import { globalSeed } from '../global-seed.ts';
 import { createRandom } from '../random.ts';
-import type {
-  EncodedTexts,
-  LabelledText,
-  LongOperationOptions,
-  PreparedData,
-  TextDataset,
-} from './dataset.ts';
+import type { LongOperationOptions, PreparedData, TextDataset } from './dataset.ts';
+import { createTextCounter, encodeRows, type TextCounter } from './encode-texts.ts';
 
 /** How texts become token ids. */
 export interface PrepareSettings {
@@ -43,9 +36,6 @@ const FIRST_TOKEN_ID = IMDB_CONVENTION.indexFrom + 1;
 
 /** Texts between two turns of the event loop when counting: each call sorts the whole vocabulary. */
 const FIT_TEXTS = 5000;
-
-/** Texts between two turns of the event loop when encoding. */
-const ENCODE_TEXTS = 1000;
 
 /**
  * Fills in the defaults.
@@ -115,19 +105,6 @@ export async function prepareDataset(
   };
 }
 
-/** Counts texts done, lets the event loop turn, and throws once the signal is aborted. */
-type TextCounter = (textCount: number) => Promise<void>;
-
-function createTextCounter(total: number, { signal, onProgress }: LongOperationOptions): TextCounter {
-  let done = 0;
-  return async (textCount) => {
-    done += textCount;
-    onProgress?.({ phase: 'tokenize', done, total, unit: 'texts' });
-    await nextTurn();
-    signal?.throwIfAborted();
-  };
-}
-
 async function buildVocabulary(dataset: TextDataset, size: number, progress: TextCounter): Promise<string[]> {
   const tokenizer = new Tokenizer();
   for (let start = 0; start < dataset.train.length; start += FIT_TEXTS) {
@@ -141,44 +118,4 @@ async function buildVocabulary(dataset: TextDataset, size: number, progress: Tex
     throw new UnusableDatasetError(dataset.name, what, 'name the column that holds the text');
   }
   return vocabulary;
-}
-
-/** Encodes rows in the given order, or in their own where there is none. */
-async function encodeRows(
-  rows: readonly LabelledText[],
-  order: Uint32Array | undefined,
-  encoder: TokenEncoder,
-  labels: readonly string[],
-  progress: TextCounter,
-): Promise<EncodedTexts> {
-  const classOfLabel = new Map(labels.map((label, index) => [label, index]));
-  const offsets = new Uint32Array(rows.length + 1);
-  const classIndices = new Uint8Array(rows.length);
-  const encoded: Int32Array[] = [];
-  for (let position = 0; position < rows.length; position++) {
-    const row = rows[order?.[position] ?? position];
-    const classIndex = row && classOfLabel.get(row.label);
-    if (classIndex === undefined) {
-      throw new Error(`row ${position} has a label that is not among the data set's labels`);
-    }
-    const tokenIds = encoder.encode(row?.text ?? '');
-    encoded.push(tokenIds);
-    offsets[position + 1] = (offsets[position] ?? 0) + tokenIds.length;
-    classIndices[position] = classIndex;
-    if ((position + 1) % ENCODE_TEXTS === 0) {
-      await progress(ENCODE_TEXTS);
-    }
-  }
-  await progress(rows.length % ENCODE_TEXTS);
-  return { tokenIds: concatenate(encoded, offsets[rows.length] ?? 0), offsets, classIndices };
-}
-
-function concatenate(parts: readonly Int32Array[], length: number): Int32Array {
-  const whole = new Int32Array(length);
-  let position = 0;
-  for (const part of parts) {
-    whole.set(part, position);
-    position += part.length;
-  }
-  return whole;
 }

@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import {
   COUNT,
   COUNT_OR_ZERO,
+  exactObject,
   FRACTION,
   NOT_NEGATIVE,
   OPEN_FRACTION,
@@ -21,23 +22,23 @@ const warmupSteps = v.optional(COUNT_OR_ZERO, 0);
 export const SCHEDULE = v.variant(
   'name',
   [
-    v.strictObject({ name: v.literal('constant'), warmupSteps }),
+    exactObject({ name: v.literal('constant'), warmupSteps }),
     /** `rate * factor ^ floor(epoch / everyEpochs)`, epochs from 0. */
-    v.strictObject({
+    exactObject({
       name: v.literal('step'),
       factor: v.optional(OPEN_FRACTION, 0.5),
       everyEpochs: v.optional(COUNT, 10),
       warmupSteps,
     }),
     /** PiecewiseConstantDecay: `values[i]` up to and with step `boundaries[i]`, the last value after all of them. */
-    v.strictObject({
+    exactObject({
       name: v.literal('piecewise'),
       boundaries: v.array(COUNT_OR_ZERO),
       values: v.pipe(v.array(POSITIVE), v.minLength(1)),
       warmupSteps,
     }),
     /** ExponentialDecay: `rate * decayRate ^ (step / decaySteps)`; `decaySteps` are those of an epoch by default. */
-    v.strictObject({
+    exactObject({
       name: v.literal('exponential'),
       decayRate: v.optional(POSITIVE, 0.9),
       decaySteps: v.optional(COUNT),
@@ -45,14 +46,14 @@ export const SCHEDULE = v.variant(
       warmupSteps,
     }),
     /** CosineDecay down to `alpha * rate`; `decaySteps` are all that follow the warm-up by default. */
-    v.strictObject({
+    exactObject({
       name: v.literal('cosine'),
       decaySteps: v.optional(COUNT),
       alpha: v.optional(FRACTION, 0),
       warmupSteps,
     }),
     /** ReduceLROnPlateau, of the loss of validation where there is any; see `reduceLROnPlateau`. */
-    v.strictObject({
+    exactObject({
       name: v.literal('plateau'),
       factor: v.optional(OPEN_FRACTION, 0.1),
       patience: v.optional(COUNT, 10),
