@@ -1,6 +1,7 @@
 import { tensor2d } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { createFakeEngine } from '../../tests/support/fake-engine.ts';
 import { createBatch } from './batches.ts';
 import type { PreparedData } from './datasets/dataset.ts';
 import { prepareSource } from './datasets/prepare-source.ts';
@@ -136,6 +137,27 @@ describe('trainClassifier', () => {
     const { bestEpoch, interrupted } = await trainClassifier(model, data, { ...SETTINGS, signal });
     expect({ bestEpoch, interrupted }).toEqual({ bestEpoch: 0, interrupted: true });
     expect(weightsOf(model)).toEqual(weightsOf(buildModel()));
+  });
+
+  test('learns in buckets of similar length too, but not where the model reads the padding', async () => {
+    const options = { ...SETTINGS, epochs: 8, bucket: true };
+    const { history } = await trainClassifier(buildModel(32), data, options);
+    expect(history.at(-1)?.validationAccuracy).toBeGreaterThan(0.95);
+    const unmasked = buildLstmClassifier({ vocabularySize: 400, sequenceLength: 40, maskPadding: false });
+    await expect(trainClassifier(unmasked, data, options)).rejects.toMatchObject({ setting: 'bucket' });
+  });
+
+  test('validates with texts of their own, and weighs classes by their labels', async () => {
+    const engine = createFakeEngine();
+    const options = { ...SETTINGS, epochs: 1, engine, validationTexts: data.test };
+    await trainClassifier(buildModel(), data, { ...options, classWeight: { positive: 3 } });
+    const batches = engine.batches.map(({ targets, sampleWeights }) => [targets, sampleWeights]);
+    expect(batches).toHaveLength(50);
+    for (const [targets, weights] of batches)
+      expect(weights).toEqual(targets?.map((target) => 1 + 2 * target));
+    await expect(
+      trainClassifier(buildModel(), data, { ...options, classWeight: { good: 3 } }),
+    ).rejects.toThrow('labels of the data: negative, positive');
   });
 
   test('says when the loss is no number any more, and what to try', async () => {

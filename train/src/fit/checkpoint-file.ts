@@ -28,7 +28,8 @@ const HEADER = v.object({ values: CHECKPOINT_VALUES, arrays: v.record(v.string()
  * @throws {CheckpointError} if the file cannot be written.
  */
 export async function writeCheckpoint(path: string, checkpoint: Checkpoint): Promise<void> {
-  const temporary = `${path}.${process.pid}.tmp`;
+  // Always the same name, so that a process that is killed here leaves one such file at most.
+  const temporary = `${path}.tmp`;
   try {
     await makeFolder(dirname(resolve(path)));
     const file = await open(temporary, 'w');

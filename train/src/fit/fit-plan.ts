@@ -12,7 +12,7 @@ import { checkBucketing, whyPaddingMatters } from './masking.ts';
 import { checkMemory, estimateMemory } from './memory.ts';
 import { MONITOR_NAMES, type MonitorName } from './monitor.ts';
 import { withClassWeights, withSampleWeights } from './row-weights.ts';
-import { sliceRows, type TrainingRows } from './rows.ts';
+import { longestOf, rowRange, sliceRows, type TrainingRows } from './rows.ts';
 import { type CompleteSchedule, createRateOfStep, type RateOfStep, resolveSchedule } from './schedules.ts';
 
 export interface FitPlan {
@@ -38,17 +38,14 @@ export function planFit(
   options: FitOptions,
   settings: FitSettings,
 ): FitPlan {
-  const { epochs, batchSize, threads, learningRate } = settings;
+  const { epochs, batchSize, learningRate } = settings;
+  if (options.resume && options.checkpointFile === undefined) {
+    throw new TrainingSettingError('resume', true, 'a checkpointFile (or, in a workflow, an output) too');
+  }
   const { trainingRows, validationRows } = splitRows(model, rows, options, settings);
   checkMonitor(settings.monitor, options.loss, validationRows.rowCount > 0);
   if (settings.bucket) checkBucketing(model);
-  if ((options.device ?? 'cpu') === 'cpu') {
-    checkMemory(
-      model,
-      estimateMemory(model, stepCountOf(trainingRows), threads),
-      Math.min(batchSize, trainingRows.rowCount),
-    );
-  }
+  if ((options.device ?? 'cpu') === 'cpu') checkStepMemory(model, trainingRows, settings);
   const stepsPerEpoch = Math.ceil(trainingRows.rowCount / batchSize);
   const schedule = resolveSchedule(settings.schedule, { epochs, stepsPerEpoch });
   return {
@@ -89,10 +86,18 @@ function classTargetsOf(model: LayersModel, loss: LossOptions) {
   return { isDense, classCount: isBinary ? 2 : outputSize };
 }
 
-/** Steps of a row, for models that leave them open. */
-function stepCountOf(rows: TrainingRows): number {
-  if (rows.rowCount === 0) return 1;
-  return rows.createBatch([0]).inputs[0]?.shape[1] ?? 1;
+/** @throws {TrainingMemoryError} if the largest batch would not fit. */
+function checkStepMemory(
+  model: LayersModel,
+  rows: TrainingRows,
+  { batchSize, threads, bucket }: FitSettings,
+): void {
+  if (rows.rowCount === 0) return;
+  const stepCount = rows.createBatch([0]).inputs[0]?.shape[1] ?? 1;
+  const longest = bucket ? longestOf(rows, rowRange(0, rows.rowCount)) : undefined;
+  const { fixedBytes, bytesPerRow } = estimateMemory(model, stepCount, threads);
+  const need = { fixedBytes, bytesPerRow: (bytesPerRow * (longest ?? stepCount)) / stepCount };
+  checkMemory(model, need, Math.min(batchSize, rows.rowCount));
 }
 
 /** Callbacks that settings stand for. */

@@ -82,6 +82,14 @@ describe('fit', () => {
     );
   });
 
+  test('refuses a batch that does not fit into memory before anything is trained', async () => {
+    const engine = createFakeEngine();
+    const rows = { ...featureRows([]), rowCount: 1e15, createBatch: featureRows([1]).createBatch };
+    const failure = fit(linearModel(), rows, { ...OPTIONS, engine, batchSize: 1e15 });
+    await expect(failure).rejects.toMatchObject({ code: 'ONNX_BRIDGE_TRAINING_MEMORY' });
+    expect(engine.batches).toEqual([]);
+  });
+
   test('passes optimizer, loss, seed and device on to the engine', async () => {
     const engine = createFakeEngine();
     let given: unknown;

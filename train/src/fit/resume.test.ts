@@ -118,6 +118,10 @@ describe('a training that is resumed', () => {
     ).rejects.toThrow('the model has other layers');
   });
 
+  test('is refused where no checkpoint is named', async () => {
+    await expect(train(undefined, { resume: true })).rejects.toMatchObject({ setting: 'resume' });
+  });
+
   test('is refused where there is no checkpoint', async () => {
     await expect(train(await newFile(), { resume: true })).rejects.toThrow(CheckpointError);
   });
