@@ -92,7 +92,7 @@ export async function trainClassifier(
   });
   try {
     const fit = await fitEpochs({ trainer, data, settings, options });
-    if (fit.bestEpoch > 0) setTrainableWeights(model, fit.bestWeights);
+    if (fit.bestEpoch > 0) setWeights(model, fit.bestWeights);
     const seconds = (performance.now() - start) / 1000;
     const { history, bestEpoch, interrupted } = fit;
     return {
@@ -194,8 +194,8 @@ async function fitEpoch(run: Run, epoch: number, rows: Uint32Array): Promise<Met
   return sum.result();
 }
 
-function setTrainableWeights(model: LayersModel, values: readonly Float32Array[]): void {
-  for (const [i, weight] of model.trainableWeights.entries()) {
+function setWeights(model: LayersModel, values: readonly Float32Array[]): void {
+  for (const [i, weight] of model.weights.entries()) {
     const value = tensor(
       values[i] ?? [],
       weight.shape.map((size) => size ?? 0),

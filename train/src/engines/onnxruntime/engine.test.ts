@@ -146,10 +146,16 @@ describe('the onnxruntime engine', () => {
     const model = sequential({
       layers: [
         layers.embedding({ name: 'words', inputDim: 9, outputDim: 4 }),
-        layers.gru({ name: 'gates', units: 3, returnSequences: true, recurrentInitializer: 'glorotUniform' }),
-        layers.lstm({ name: 'memory', units: 3, recurrentInitializer: 'glorotUniform' }),
-        layers.batchNormalization({ name: 'norm' }),
-        layers.dense({ name: 'answer', units: 1, activation: 'sigmoid' }),
+        layers.lstm({
+          name: 'memory',
+          units: 3,
+          recurrentActivation: 'softmax',
+          recurrentInitializer: 'zeros',
+          kernelRegularizer: 'l1l2',
+        }),
+        layers.repeatVector({ name: 'copies', n: 2 }),
+        layers.batchNormalization({ name: 'norm', axis: 1 }),
+        layers.dense({ name: 'answer', units: 1, activation: 'sigmoid', kernelConstraint: 'nonNeg' }),
       ],
     });
     const failure = createTrainer(model);
@@ -157,9 +163,10 @@ describe('the onnxruntime engine', () => {
     await expect(failure).rejects.toMatchObject({
       code: 'ONNX_BRIDGE_UNSUPPORTED_TRAINING',
       reasons: [
-        expect.stringMatching(/^"gates" \(GRU\): /),
-        '"memory" (LSTM): recurrentActivation is "hardSigmoid", supported: "sigmoid"',
-        expect.stringMatching(/^"norm" \(BatchNormalization\): /),
+        expect.stringMatching(/^"memory" \(LSTM\): recurrentActivation is "softmax", supported: \("elu" /),
+        expect.stringMatching(/^"copies" \(RepeatVector\): not one of Activation, Add, /),
+        '"norm" (BatchNormalization): axis is 1, supported: the last one',
+        '"answer" (Dense): it has a kernelConstraint',
       ],
     });
   });
