@@ -1,5 +1,6 @@
 /** The command `setup`, which gets native parts from a package index. */
 import { type Command, InvalidArgumentError } from 'commander';
+import type { RemoveTensorflowOptions } from './tensorflow/remove-tensorflow.ts';
 
 export interface SetupCommandContext {
   /** Aborted by Ctrl-C. */
@@ -34,44 +35,48 @@ function parseIndex(text: string): string {
   return text;
 }
 
-async function runTensorflow(
-  { gpu, index, remove, json }: TensorflowFlags,
-  { signal }: SetupCommandContext,
-): Promise<void> {
-  const target = {
-    build: gpu ? 'gpu' : 'cpu',
+async function runTensorflow(flags: TensorflowFlags, context: SetupCommandContext): Promise<void> {
+  const { TENSORFLOW_BUILDS } = await import('./tensorflow/builds.ts');
+  const target: RemoveTensorflowOptions = {
+    build: TENSORFLOW_BUILDS[flags.gpu ? 'gpu' : 'cpu'],
     projectFolder: process.cwd(),
     environment: process.env,
-  } as const;
-  if (remove) {
-    const { removeTensorflow } = await import('./tensorflow/remove-tensorflow.ts');
-    const removal = await removeTensorflow(target);
-    const text =
-      removal.status === 'removed'
-        ? `Removed from:\n  ${removal.folders.join('\n  ')}`
-        : 'Nothing to remove.';
-    console.log(json ? JSON.stringify(removal, null, 2) : text);
-    return;
-  }
-  const [{ setupTensorflow }, { createDownloadDisplay }, { formatSetup }] = await Promise.all([
-    import('./tensorflow/setup-tensorflow.ts'),
-    import('./show-download.ts'),
-    import('./tensorflow/format-setup.ts'),
-  ]);
+  };
+  await (flags.remove ? remove(target, flags) : install(target, flags, context));
+}
+
+async function remove(target: RemoveTensorflowOptions, { json }: TensorflowFlags): Promise<void> {
+  const { removeTensorflow } = await import('./tensorflow/remove-tensorflow.ts');
+  const removal = await removeTensorflow(target);
+  const isDone = removal.status === 'removed';
+  const text = isDone ? `Removed from:\n  ${removal.folders.join('\n  ')}` : 'Nothing to remove.';
+  console.log(json ? JSON.stringify(removal, null, 2) : text);
+}
+
+async function install(
+  target: RemoveTensorflowOptions,
+  { index, json }: TensorflowFlags,
+  { signal }: SetupCommandContext,
+): Promise<void> {
+  const [{ setupTensorflow }, { createDownloadDisplay }, { formatSetup }, { openWheelSource }] =
+    await Promise.all([
+      import('./tensorflow/setup-tensorflow.ts'),
+      import('./show-download.ts'),
+      import('./tensorflow/format-setup.ts'),
+      import('./open-wheel-source.ts'),
+    ]);
   const startMs = performance.now();
   try {
-    const result = await setupTensorflow({
+    const setup = await setupTensorflow({
       ...target,
       ...createDownloadDisplay(process.stderr),
       signal,
-      openSource: async () => {
-        const { openWheelSource } = await import('./open-wheel-source.ts');
-        return openWheelSource(index, process.env, signal);
-      },
+      openSource: () => openWheelSource(index, process.env, signal),
       onStep: (message) => console.error(message),
     });
     const seconds = Number(((performance.now() - startMs) / 1000).toFixed(1));
-    console.log(json ? JSON.stringify({ ...result, seconds }, null, 2) : formatSetup({ ...result, seconds }));
+    const result = { ...setup, seconds };
+    console.log(json ? JSON.stringify(result, null, 2) : formatSetup(result));
   } catch (error) {
     if (signal.aborted) {
       console.error('What was downloaded is kept; the same command goes on from there.');

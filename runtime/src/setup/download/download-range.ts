@@ -43,6 +43,18 @@ export async function supportsRanges(file: RemoteFile): Promise<boolean> {
 
 /** Reads a few bytes, from `start` up to, not including, `end`, of a server that gives parts. */
 export async function readRange(file: RemoteFile, start: number, end: number): Promise<Buffer> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await readOnce(file, start, end);
+    } catch (error) {
+      if (!isCut(error) || attempt === MAX_ATTEMPTS) {
+        throw error;
+      }
+    }
+  }
+}
+
+async function readOnce(file: RemoteFile, start: number, end: number): Promise<Buffer> {
   const response = await requestRange(file, start, end);
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -69,13 +81,16 @@ export async function downloadRange(file: RemoteFile, options: DownloadRangeOpti
     try {
       await transfer(file, options);
     } catch (error) {
-      const isCut = error instanceof WheelDownloadError && error.failure === 'interrupted';
-      if (!isCut || attempt === MAX_ATTEMPTS || (await sizeOf(partPath)) <= before) {
+      if (!isCut(error) || attempt === MAX_ATTEMPTS || (await sizeOf(partPath)) <= before) {
         throw error;
       }
       await delay(retryDelayMs, undefined, { signal: file.signal }).catch(() => file.signal.throwIfAborted());
     }
   }
+}
+
+function isCut(error: unknown): boolean {
+  return error instanceof WheelDownloadError && error.failure === 'interrupted';
 }
 
 async function transfer(file: RemoteFile, options: DownloadRangeOptions): Promise<void> {

@@ -152,9 +152,11 @@ export async function* readBody(
   }
 }
 
+/** What the innermost cause says; undici's own messages say no more than that something failed. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) {
     return String(error);
   }
-  return error.cause instanceof Error && error.cause.message !== '' ? error.cause.message : error.message;
+  const inner = error.cause instanceof Error ? reasonOf(error.cause) : '';
+  return inner || error.message || ('code' in error ? String(error.code) : '');
 }

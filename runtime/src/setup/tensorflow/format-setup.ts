@@ -10,7 +10,7 @@ export function formatSetup(setup: TensorflowSetup & { readonly seconds: number 
   const line =
     status === 'already-working'
       ? `${name} works already ${what}; nothing was changed.`
-      : `${name} works ${what}. Downloaded ${megabytes(downloadedBytes)} in ${seconds} s.`;
+      : `${name} works ${what}. Downloaded ${megabytes(downloadedBytes)}, done in ${seconds} s.`;
   const isGpuUnused = name === TENSORFLOW_BUILDS.gpu.packageName && device === 'cpu';
   return isGpuUnused ? `${line}\nTensorFlow found no GPU that it can use here.` : line;
 }

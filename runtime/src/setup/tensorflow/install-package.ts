@@ -1,6 +1,6 @@
 /** Libraries and addon into the package: built beside their places and moved there when all of it is done. */
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { guardStorage } from '../download/guard-storage.ts';
 import type { Environment } from '../environment.ts';
@@ -10,6 +10,8 @@ import { linkFolder } from './link-folder.ts';
 
 /** In `deps/`: says that this command made the folders, so that it may delete them. */
 const MARKER = 'onnx-bridge.json';
+/** In the package while it is set up; a killed process may leave it, and the next one deletes it. */
+const STAGING = '.onnx-bridge-setup';
 /** The names that the linker and the package's own scripts look for, and what they stand for. */
 const LIBRARY_NAMES: Readonly<Record<string, string>> = {
   'libtensorflow.so': 'libtensorflow_cc.so.2',
@@ -32,7 +34,8 @@ export interface InstallPackageOptions {
  */
 export async function installPackage(tfjs: TfjsPackage, options: InstallPackageOptions): Promise<void> {
   const { libraryFolder, buildId, nodeHeaders, environment, signal } = options;
-  const staging = await guardStorage(tfjs.folder, () => mkdtemp(join(tfjs.folder, '.onnx-bridge-')));
+  const staging = join(tfjs.folder, STAGING);
+  await rm(staging, { recursive: true, force: true });
   try {
     const depsFolder = join(staging, 'deps');
     await guardStorage(depsFolder, () => fillDeps(depsFolder, libraryFolder, buildId, signal));

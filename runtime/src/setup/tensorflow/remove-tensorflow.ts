@@ -3,13 +3,14 @@ import { rm } from 'node:fs/promises';
 import { TensorflowPackageError } from '../../errors/tensorflow-package-error.ts';
 import { setupCacheFolder } from '../cache-folder.ts';
 import type { Environment } from '../environment.ts';
-import { TENSORFLOW_BUILDS, type TensorflowDevice } from './builds.ts';
+import type { TensorflowBuild } from './builds.ts';
 import { libraryFolders } from './fetch-libraries.ts';
 import { findTfjsPackage, type TfjsPackage, type TfjsPackageName } from './find-package.ts';
 import { uninstallPackage } from './install-package.ts';
 
 export interface RemoveTensorflowOptions {
-  readonly build: TensorflowDevice;
+  /** A row of `TENSORFLOW_BUILDS`. */
+  readonly build: TensorflowBuild;
   readonly projectFolder: string;
   readonly environment: Environment;
 }
@@ -27,21 +28,21 @@ export interface TensorflowRemoval {
  * A package that was set up by other means stays as it is.
  */
 export async function removeTensorflow(options: RemoveTensorflowOptions): Promise<TensorflowRemoval> {
-  const { packageName, ...build } = TENSORFLOW_BUILDS[options.build];
+  const { build } = options;
   const removed: string[] = [];
-  const tfjs = await findIfInstalled(packageName, options.projectFolder);
+  const tfjs = await findIfInstalled(build.packageName, options.projectFolder);
   if (tfjs !== undefined && (await uninstallPackage(tfjs))) {
     removed.push(tfjs.folder);
   }
   const cacheFolder = setupCacheFolder(options.environment);
-  for (const folder of Object.values(libraryFolders(cacheFolder, { packageName, ...build }))) {
+  for (const folder of Object.values(libraryFolders(cacheFolder, build))) {
     if (existsSync(folder)) {
       await rm(folder, { recursive: true, force: true });
       removed.push(folder);
     }
   }
   const status = removed.length > 0 ? 'removed' : 'nothing-to-remove';
-  return { status, package: packageName, folders: removed };
+  return { status, package: build.packageName, folders: removed };
 }
 
 async function findIfInstalled(name: TfjsPackageName, fromFolder: string): Promise<TfjsPackage | undefined> {

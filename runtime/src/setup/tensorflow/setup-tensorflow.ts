@@ -2,7 +2,7 @@ import { TensorflowPackageError } from '../../errors/tensorflow-package-error.ts
 import { setupCacheFolder } from '../cache-folder.ts';
 import { checkPlatform } from '../check-platform.ts';
 import { checkCompiler } from './build-addon.ts';
-import { TENSORFLOW_BUILDS, type TensorflowDevice } from './builds.ts';
+import type { TensorflowBuild, TensorflowDevice } from './builds.ts';
 import { checkPackage, type TfjsAnswer } from './check-package.ts';
 import { type FetchLibrariesOptions, fetchLibraries } from './fetch-libraries.ts';
 import { findTfjsPackage, type TfjsPackage } from './find-package.ts';
@@ -10,8 +10,8 @@ import { installPackage, uninstallPackage } from './install-package.ts';
 import { findNodeHeaders } from './node-headers.ts';
 
 export interface SetupTensorflowOptions extends Omit<FetchLibrariesOptions, 'cacheFolder'> {
-  /** Which libtensorflow: `gpu` is the one for CUDA, for tfjs-node-gpu. */
-  readonly build: TensorflowDevice;
+  /** A row of `TENSORFLOW_BUILDS`. */
+  readonly build: TensorflowBuild;
   readonly projectFolder: string;
   readonly onStep: (message: string) => void;
 }
@@ -38,9 +38,8 @@ export interface TensorflowSetup {
  * @throws {PackageIndexError} @throws {WheelDownloadError}
  */
 export async function setupTensorflow(options: SetupTensorflowOptions): Promise<TensorflowSetup> {
-  const { build: device, projectFolder, environment, signal, onStep } = options;
+  const { build, projectFolder, environment, signal, onStep } = options;
   checkPlatform('tensorflow');
-  const build = TENSORFLOW_BUILDS[device];
   const tfjs = await findTfjsPackage(build.packageName, projectFolder);
   const before = await checkPackage(tfjs, environment, signal);
   if (!('failure' in before)) {
