@@ -5,7 +5,7 @@ export async function guardStorage<T>(path: string, action: () => Promise<T>): P
   try {
     return await action();
   } catch (cause) {
-    throw storageError(path, cause);
+    throw cause instanceof Error && cause.name === 'AbortError' ? cause : storageError(path, cause);
   }
 }
 

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { createServer, request as httpRequest, type RequestListener } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { startLocalServer, unusedAddress } from '../../../../tests/support/local-server.ts';
@@ -33,6 +33,26 @@ async function startProxy() {
   return { address, asked };
 }
 
+/** A proxy for https, which connects to what it is asked for, or refuses with a status. */
+async function startTunnel(refusal?: string) {
+  const asked: string[] = [];
+  const proxy = createServer().on('connect', (request, socket) => {
+    asked.push(request.url ?? '');
+    if (refusal !== undefined) {
+      socket.end(`HTTP/1.1 ${refusal}\r\n\r\n`);
+      return;
+    }
+    const { hostname, port } = new URL(`http://${request.url}`);
+    const target = connect(Number(port), hostname, () => {
+      socket.write('HTTP/1.1 200 OK\r\n\r\n');
+      socket.pipe(target).pipe(socket);
+    });
+  });
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void proxy.close());
+  return { address: `http://127.0.0.1:${portOf(proxy.address())}`, asked };
+}
+
 describe('createHttpClient', () => {
   test('sends the password of the index to its origin, and to no other', async () => {
     const address = await startLocalServer(echo);
@@ -60,15 +80,8 @@ describe('createHttpClient', () => {
     expect(asked).toHaveLength(1);
   });
 
-  test('asks for a tunnel to an https address', async () => {
-    const asked: string[] = [];
-    const proxy = createServer().on('connect', (request, socket) => {
-      asked.push(request.url ?? '');
-      socket.end('HTTP/1.1 403 Forbidden\r\n\r\n');
-    });
-    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
-    onTestFinished(() => void proxy.close());
-    const httpsProxy = `http://127.0.0.1:${portOf(proxy.address())}`;
+  test('says that the proxy refuses a tunnel to an https address', async () => {
+    const { address: httpsProxy, asked } = await startTunnel('403 Forbidden');
     await expect(getText('https://host.test/a', { httpsProxy })).rejects.toMatchObject({
       failure: 'unreachable',
       message: expect.stringContaining('403'),
@@ -95,6 +108,9 @@ describe('createHttpClient', () => {
     });
     const url = `https://localhost:${portOf(server.address())}/a`;
     expect(await getText(url, { certificates: [certificate] })).toBe('/a');
+    const { address: httpsProxy, asked } = await startTunnel();
+    expect(await getText(url, { certificates: [certificate], httpsProxy })).toBe('/a');
+    expect(asked).toEqual([new URL(url).host]);
     await expect(getText(url)).rejects.toMatchObject({ failure: 'unreachable' });
   });
 
