@@ -2,8 +2,8 @@ import { readCertificates } from './download/certificates.ts';
 import { createHttpClient, type HttpClient } from './download/http-client.ts';
 import { readProxies } from './download/proxies.ts';
 import type { Environment } from './environment.ts';
-import { findPackageIndex, type PackageIndex } from './index/find-package-index.ts';
-import { readPipConfig } from './index/pip-config.ts';
+import { findPackageIndex, type PackageIndex } from './package-index/find-package-index.ts';
+import { readPipConfig } from './package-index/pip-config.ts';
 
 /** A package index and the connection to it, which its user closes. */
 export interface WheelSource {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { rootCertificates } from 'node:tls';
 import { WheelDownloadError } from '../../errors/wheel-download-error.ts';
 import type { Environment } from '../environment.ts';
-import type { PipConfig } from '../index/pip-config.ts';
+import type { PipConfig } from '../package-index/pip-config.ts';
 
 /** Where companies name the certificate of their own proxy or index; a list given to TLS replaces Node's, so all count. */
 const VARIABLES = ['SSL_CERT_FILE', 'REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE', 'NODE_EXTRA_CA_CERTS'] as const;

@@ -1,8 +1,8 @@
 /** What has to be downloaded to have certain files of a wheel, found out before the first large download. */
 import { join } from 'node:path';
 import { WheelDownloadError } from '../../errors/wheel-download-error.ts';
-import type { PackageIndex } from '../index/find-package-index.ts';
-import { findWheel } from '../index/find-wheel.ts';
+import type { PackageIndex } from '../package-index/find-package-index.ts';
+import { findWheel } from '../package-index/find-wheel.ts';
 import { type RemoteFile, readRange, sizeOf, supportsRanges } from './download-range.ts';
 import type { HttpClient } from './http-client.ts';
 import { shownUrl } from './shown-url.ts';

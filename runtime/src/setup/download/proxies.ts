@@ -1,5 +1,5 @@
 import type { Environment } from '../environment.ts';
-import type { PipConfig } from '../index/pip-config.ts';
+import type { PipConfig } from '../package-index/pip-config.ts';
 
 /** Proxies by the protocol of the address that is fetched; an empty string means none. */
 export interface Proxies {
