@@ -17,7 +17,7 @@ export interface ZipEntry {
   readonly headerOffset: number;
 }
 
-const END_SIGNATURE = Buffer.from('504b0506', 'hex');
+const END_SIGNATURE = Buffer.of(0x50, 0x4b, 0x05, 0x06);
 const ENTRY_SIGNATURE = 0x02014b50;
 const LOCAL_SIGNATURE = 0x04034b50;
 const END_SIZE = 22;

@@ -8,7 +8,10 @@ import util from 'node:util';
  * tfjs-node reads the function when it needs it, so a static import above the call does no harm.
  *
  * @see https://github.com/tensorflow/tfjs/issues/8609; remove it with a tfjs-node that has its own function.
- * @example allowTfjsNode(); const tf = (await import('@tensorflow/tfjs-node')).default;
+ * @example
+ * allowTfjsNode();
+ * const { folder } = await findTfjsPackage(name, process.cwd()); // where `setup tensorflow` finds it
+ * const tf = createRequire(import.meta.url)(folder);
  */
 export function allowTfjsNode(): void {
   if (!Object.hasOwn(util, 'isNullOrUndefined')) {
