@@ -7,10 +7,12 @@ export function formatSetup(setup: TensorflowSetup & { readonly seconds: number 
   const { status, package: name, libtensorflow, device, downloadedBytes, seconds } = setup;
   const computer = device === 'gpu' ? 'the GPU' : 'the CPU';
   const what = `(libtensorflow ${libtensorflow}) and computes on ${computer}`;
+  const download =
+    downloadedBytes > 0 ? `Downloaded ${megabytes(downloadedBytes)}` : 'Nothing was downloaded';
   const line =
     status === 'already-working'
       ? `${name} works already ${what}; nothing was changed.`
-      : `${name} works ${what}. Downloaded ${megabytes(downloadedBytes)}, done in ${seconds} s.`;
+      : `${name} works ${what}. ${download}, done in ${seconds} s.`;
   const isGpuUnused = name === TENSORFLOW_BUILDS.gpu.packageName && device === 'cpu';
   return isGpuUnused ? `${line}\nTensorFlow found no GPU that it can use here.` : line;
 }
