@@ -1,14 +1,19 @@
-/** Seconds a batch of D48, and peak memory, for every engine; each run is a process of its own. */
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
+/** Seconds a batch of the course's models, and peak memory, for every engine; beside other frameworks on request. */
 import { availableParallelism } from 'node:os';
-import { ENGINE_NAMES, type EngineName, type PreparedData, type TrainOptions } from '@onnx-bridge/train';
-import * as v from 'valibot';
+import { ENGINE_NAMES } from '@onnx-bridge/train';
 import type { BenchmarkContext } from './context.ts';
-import { TRAINING_BATCH_SIZE, VOCABULARY_SIZE } from './d48.ts';
 import { median, percentile } from './laps.ts';
 import { type BenchmarkReport, createReport } from './report.ts';
+import { TRAINING_MODELS } from './training-models.ts';
 import { createTrainingRows } from './training-rows.ts';
+import {
+  PEERS,
+  type PeerName,
+  runOurs,
+  runPeer,
+  type TrainingOutcome,
+  type TrainingRun,
+} from './training-runs.ts';
 
 /** Batches before those that count. */
 const WARM_UP_BATCHES = 3;
@@ -16,30 +21,15 @@ const BATCHES = 30;
 const QUICK_BATCHES = 5;
 const BYTES_PER_MEBIBYTE = 2 ** 20;
 const UNAVAILABLE_CODE = 'ONNX_BRIDGE_ENGINE_UNAVAILABLE';
-
-/** What training-process.js is told. */
-export interface TrainingJob {
-  readonly data: PreparedData;
-  readonly vocabularySize: number;
-  readonly maskPadding: boolean;
-  readonly options: Omit<TrainOptions, 'signal' | 'onBatch' | 'onEpoch'>;
-}
-
-const OUTCOME = v.union([
-  v.object({
-    /** Milliseconds since the process started at which each batch was done. */
-    batchEndsMs: v.array(v.number()),
-    description: v.string(),
-    peakMemoryBytes: v.number(),
-  }),
-  v.object({ code: v.string(), message: v.string() }),
-]);
+/** The other engines are there for reference; the largest model is enough to see what they cost. */
+const DEFAULT_ENGINE = 'onnxruntime';
 
 interface TrainingRow {
-  readonly engine: string;
-  readonly threads: number;
-  readonly masked: boolean;
+  readonly model: string;
   readonly batchSize: number;
+  /** Engine of ours, or the other framework. */
+  readonly runner: string;
+  readonly threads: number;
   readonly secondsPerBatch: number;
   /** A tenth of the batches were at most this fast: what the machine gives when nothing else runs. */
   readonly fastSecondsPerBatch: number;
@@ -50,27 +40,32 @@ interface TrainingRow {
   readonly description: string;
 }
 
+type Runner = (run: TrainingRun) => Promise<TrainingOutcome | string>;
+
 export async function runTrainingBenchmark(context: BenchmarkContext): Promise<BenchmarkReport> {
   const batchCount = WARM_UP_BATCHES + (context.quick ? QUICK_BATCHES : BATCHES);
-  const data = createTrainingRows(batchCount * TRAINING_BATCH_SIZE);
-  const threadCounts = new Set([1, availableParallelism()]);
   const rows: TrainingRow[] = [];
-  const missing = new Set<string>();
-  for (const run of listRuns(threadCounts)) {
-    context.signal.throwIfAborted();
-    const kind = run.masked ? 'masked' : 'not masked';
-    context.onProgress(`training: ${run.engine}, ${run.threads} thread(s), ${kind}`);
-    const row = await measureRun(run, data, context.signal);
-    if (typeof row === 'string') missing.add(row);
-    else rows.push(row);
+  const notes = new Set(['generated rows, as long as IMDB reviews']);
+  for (const [position, model] of TRAINING_MODELS.entries()) {
+    for (const batchSize of model.batchSizes) {
+      const data = createTrainingRows(batchCount * batchSize, model);
+      for (const { name, threads, run } of listRunners(context, position === 0)) {
+        context.signal.throwIfAborted();
+        context.onProgress(`training: ${model.name}, batches of ${batchSize}, ${name}, ${threads} thread(s)`);
+        const outcome = await run({ model, batchSize, data });
+        if (typeof outcome === 'string') notes.add(outcome);
+        else rows.push(toRow({ model: model.name, batchSize, runner: name, threads }, outcome));
+      }
+    }
   }
   return createReport({
-    title: `Training D48, batches of ${TRAINING_BATCH_SIZE} rows of 256 ids`,
-    notes: ['generated rows, as long as IMDB reviews', ...missing],
+    title: "Training the course's models",
+    notes: [...notes],
     columns: [
-      { heading: 'engine', value: ({ engine }) => engine },
+      { heading: 'model', value: ({ model }) => model },
+      { heading: 'batch', value: ({ batchSize }) => batchSize },
+      { heading: 'runner', value: ({ runner }) => runner },
       { heading: 'threads', value: ({ threads }) => threads },
-      { heading: 'masked', value: ({ masked }) => (masked ? 'yes' : 'no') },
       { heading: 's/batch', value: ({ secondsPerBatch }) => secondsPerBatch },
       { heading: 'fast tenth', value: ({ fastSecondsPerBatch }) => fastSecondsPerBatch },
       { heading: 'reviews/s', value: ({ reviewsPerSecond }) => reviewsPerSecond },
@@ -81,68 +76,56 @@ export async function runTrainingBenchmark(context: BenchmarkContext): Promise<B
   });
 }
 
-interface Run {
-  readonly engine: EngineName;
-  readonly threads: number;
-  readonly masked: boolean;
+/** Ours with one thread and with all, then the peers, which take all. */
+function listRunners(
+  { signal, peersPython: python, folder }: BenchmarkContext,
+  withAllEngines: boolean,
+): { readonly name: string; readonly threads: number; readonly run: Runner }[] {
+  const cores = availableParallelism();
+  const engines = ENGINE_NAMES.filter(
+    (name) => name !== 'auto' && (withAllEngines || name === DEFAULT_ENGINE),
+  );
+  const ours = engines.flatMap((engine) =>
+    [...new Set(engine === DEFAULT_ENGINE ? [cores, 1] : [cores])].map((threads) => ({
+      name: engine,
+      threads,
+      run: async (run: TrainingRun) => {
+        const outcome = await runOurs(run, { engine, threads }, signal);
+        if (!('code' in outcome)) return outcome;
+        if (outcome.code === UNAVAILABLE_CODE) return outcome.message;
+        throw new Error(`training with ${engine} failed: ${outcome.message}`);
+      },
+    })),
+  );
+  if (python === undefined) return ours;
+  const peers = Object.keys(PEERS)
+    .filter(isPeer)
+    .map((name) => ({
+      name,
+      threads: cores,
+      run: (run: TrainingRun) => runPeer(run, name, { python, folder, signal }),
+    }));
+  return [...ours, ...peers];
 }
 
-function listRuns(threadCounts: Iterable<number>): Run[] {
-  const engines = ENGINE_NAMES.filter((name) => name !== 'auto');
-  return engines.flatMap((engine) =>
-    [...threadCounts].flatMap((threads) => [true, false].map((masked) => ({ engine, threads, masked }))),
-  );
-}
-
-/** The figures of a run, or why its engine is not at hand. */
-async function measureRun(
-  { engine, threads, masked }: Run,
-  data: PreparedData,
-  signal: AbortSignal,
-): Promise<TrainingRow | string> {
-  const batchSize = TRAINING_BATCH_SIZE;
-  const outcome = await trainInProcess(
-    {
-      data,
-      vocabularySize: VOCABULARY_SIZE,
-      maskPadding: masked,
-      options: { engine, threads, batchSize, epochs: 1, validationSplit: 0 },
-    },
-    signal,
-  );
-  if ('code' in outcome) {
-    if (outcome.code === UNAVAILABLE_CODE) return outcome.message;
-    throw new Error(`training with ${engine} failed: ${outcome.message}`);
-  }
-  const { batchEndsMs, description, peakMemoryBytes } = outcome;
+function toRow(
+  run: Pick<TrainingRow, 'model' | 'batchSize' | 'runner' | 'threads'>,
+  { batchEndsMs, description, peakMemoryBytes }: TrainingOutcome,
+): TrainingRow {
   const lapsMs = batchEndsMs.slice(1).map((endMs, i) => endMs - (batchEndsMs[i] ?? 0));
   const countedMs = lapsMs.slice(WARM_UP_BATCHES - 1);
   const secondsPerBatch = median(countedMs) / 1000;
   return {
-    engine,
-    threads,
-    masked,
-    batchSize,
+    ...run,
     secondsPerBatch,
     fastSecondsPerBatch: percentile(countedMs, 0.1) / 1000,
-    reviewsPerSecond: batchSize / secondsPerBatch,
+    reviewsPerSecond: run.batchSize / secondsPerBatch,
     firstBatchSeconds: (batchEndsMs[0] ?? Number.NaN) / 1000,
     peakMemoryMebibytes: Math.round(peakMemoryBytes / BYTES_PER_MEBIBYTE),
     description,
   };
 }
 
-async function trainInProcess(job: TrainingJob, signal: AbortSignal): Promise<v.InferOutput<typeof OUTCOME>> {
-  const child = fork(new URL('./training-process.js', import.meta.url), {
-    execArgv: [],
-    serialization: 'advanced',
-    signal,
-  });
-  const exited = once(child, 'exit');
-  const answered = once(child, 'message');
-  child.send(job);
-  const answer = await Promise.race([answered, exited.then(() => undefined)]);
-  if (answer === undefined) throw new Error('the training process ended without an answer');
-  await exited;
-  return v.parse(OUTCOME, answer[0]);
+function isPeer(name: string): name is PeerName {
+  return name in PEERS;
 }

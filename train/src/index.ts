@@ -16,7 +16,15 @@ export { TrainError } from './errors/train-error.ts';
 export { type EvaluateOptions, evaluateClassifier } from './evaluate-classifier.ts';
 export { setGlobalSeed } from './global-seed.ts';
 export type { Metrics } from './metrics.ts';
+export {
+  ARCHITECTURE_NAMES,
+  type ArchitectureName,
+  buildClassifier,
+  type ClassifierOptions,
+} from './models/architectures.ts';
 export { buildLstmClassifier, type LstmClassifierOptions } from './models/lstm-classifier.ts';
+export { buildConvolutionalClassifier, buildDenseClassifier } from './models/pooling-classifier.ts';
+export { buildRecurrentClassifier, type RecurrentClassifierOptions } from './models/recurrent-classifier.ts';
 export { writeRunDirectory } from './run-directory.ts';
 export {
   type BatchProgress,
