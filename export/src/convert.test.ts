@@ -7,6 +7,7 @@ import { InvalidWeightsError } from './errors/invalid-weights-error.ts';
 import { LabelMismatchError } from './errors/label-mismatch-error.ts';
 import { UnsupportedLayersError } from './errors/unsupported-layers-error.ts';
 import { UnsupportedOpsetError } from './errors/unsupported-opset-error.ts';
+import { SUPPORTED_LAYERS } from './layers/registry.ts';
 import { decodeModel } from './onnx/decode.ts';
 import { describeModel } from './read/describe-model.ts';
 import type { LayerDescription, ModelDescription } from './read/description.ts';
@@ -89,23 +90,22 @@ describe('convertDescription', () => {
   test('refuses all layers that it cannot convert in one error, with their reasons', async () => {
     const description = await describeLayers([
       embedding(),
-      layers.gru({ units: 2, returnSequences: true, recurrentInitializer: 'zeros', name: 'gru' }),
+      layers.leakyReLU({ name: 'leaky' }),
       lstm({ recurrentActivation: 'swish', name: 'lstm' }),
       layers.dense({ units: 4, name: 'dense' }),
-      layers.layerNormalization({ name: 'normal' }),
+      layers.thresholdedReLU({ name: 'cut' }),
     ]);
     const odd = withConfig(description, 'Dense', { activation: 'cube' });
     const convert = () => convertDescription({ ...odd, unclaimedWeights: ['x/y'] });
     expect(convert).toThrow(UnsupportedLayersError);
     expect(convert).toThrow(
-      '4 layer(s) cannot be written as ONNX: "gru" (GRU): there is no converter for its class; ' +
+      '4 layer(s) cannot be written as ONNX: "leaky" (LeakyReLU): there is no converter for its class; ' +
         '"lstm" (LSTM): its recurrentActivation "swish" does not exist in the ONNX LSTM, which has sigmoid, tanh, ' +
         'relu, hardSigmoid, linear, elu, softsign, softplus; "dense" (Dense): its activation "cube" is unknown; ',
     );
-    expect(convert).toThrow('"normal" (LayerNormalization): there is no converter');
+    expect(convert).toThrow('"cut" (ThresholdedReLU): there is no converter');
     expect(convert).toThrow(
-      'Where: runs/x/model.json. Fix: replace these layers; supported are Activation, Dense, Dropout, Embedding, ' +
-        'InputLayer, LSTM.',
+      `Where: runs/x/model.json. Fix: replace these layers; supported are ${SUPPORTED_LAYERS.join(', ')}.`,
     );
   });
 

@@ -17,14 +17,22 @@ const WEIGHT_LIMIT = 0.6;
 
 /** Builds a Sequential model whose weights, biases too, are uniform numbers drawn from one seeded sequence. */
 export function buildSeededModel(modelLayers: readonly Layer[], seed: number): Sequential {
-  const model = sequential({ layers: [...modelLayers] });
+  return seedWeights(sequential({ layers: [...modelLayers] }), seed);
+}
+
+/** Draws all weights of a model anew; variances are positive and not small. */
+export function seedWeights<Model extends LayersModel>(model: Model, seed: number): Model {
   const random = createRandom(seed).next;
   tf.tidy(() => {
-    const weights = model.getWeights().map(({ shape, size }) => {
-      const data = Float32Array.from({ length: size }, () => WEIGHT_LIMIT * (2 * random() - 1));
-      return tf.tensor(data, shape);
-    });
-    model.setWeights(weights);
+    for (const layer of model.layers) {
+      const weights = layer.weights.map((weight) => {
+        const { shape, size } = weight.read();
+        const data = Float32Array.from({ length: size }, () => WEIGHT_LIMIT * (2 * random() - 1));
+        const isVariance = weight.originalName.endsWith('variance');
+        return tf.tensor(isVariance ? data.map((value) => 0.5 + Math.abs(value)) : data, shape);
+      });
+      layer.setWeights(weights);
+    }
   });
   return model;
 }
@@ -70,7 +78,7 @@ export async function writeModelFiles(
 
 /** The outputs of a model, with their shape. */
 export function predict(
-  model: Sequential,
+  model: LayersModel,
   { data, shape }: { readonly data: Float32Array | Int32Array; readonly shape: readonly number[] },
 ): { readonly data: Float32Array; readonly shape: readonly number[] } {
   return tf.tidy(() => {

@@ -4,9 +4,11 @@ import { activationConverter } from './activation.ts';
 import { denseConverter } from './dense.ts';
 import { dropoutConverter } from './dropout.ts';
 import { embeddingConverter } from './embedding.ts';
+import { gruConverter } from './gru.ts';
 import { inputLayerConverter } from './input-layer.ts';
 import { type LayerConverter, type NotConvertible, notConvertible } from './layer.ts';
 import { lstmConverter } from './lstm.ts';
+import { simpleRnnConverter } from './simple-rnn.ts';
 
 const NO_CONVERTER = notConvertible('there is no converter for its class');
 const NO_SEQUENCE = notConvertible('it takes several inputs, which a Sequential model cannot give');
@@ -42,7 +44,7 @@ export const LAYER_CONVERTERS = {
   Embedding: embeddingConverter,
   Flatten: NO_CONVERTER,
   Functional: NO_NESTING,
-  GRU: NO_CONVERTER,
+  GRU: gruConverter,
   GRUCell: NO_CELL,
   GaussianDropout: NO_CONVERTER,
   GaussianNoise: NO_CONVERTER,
@@ -74,7 +76,7 @@ export const LAYER_CONVERTERS = {
   Resizing: NO_CONVERTER,
   SeparableConv2D: NO_CONVERTER,
   Sequential: NO_NESTING,
-  SimpleRNN: NO_CONVERTER,
+  SimpleRNN: simpleRnnConverter,
   SimpleRNNCell: NO_CELL,
   Softmax: NO_CONVERTER,
   SpatialDropout1D: NO_CONVERTER,
