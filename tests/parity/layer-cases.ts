@@ -4,6 +4,7 @@ import type { Layer } from '../support/tfjs-models.ts';
 import { type DenseConfig, dense, embedding, FEATURES, lstm, type ParityCase } from './case-parts.ts';
 import { TOKEN_INPUTS, VALUE_INPUTS } from './layer-inputs.ts';
 import { RECURRENT_CASE_COUNT, RECURRENT_CASES } from './recurrent-cases.ts';
+import { WRAPPER_CASE_COUNT, WRAPPER_CASES } from './wrapper-cases.ts';
 
 const firstDense = (config: Partial<DenseConfig> = {}): Layer => dense({ inputShape: [FEATURES], ...config });
 
@@ -40,6 +41,11 @@ const otherCases: readonly ParityCase[] = [
     name: 'Dense over time without bias',
     layers: () => [firstDense({ inputShape: [null, FEATURES], useBias: false, activation: 'relu' })],
     inputs: VALUE_INPUTS.sequences,
+  },
+  {
+    name: 'Dense over a grid',
+    layers: () => [firstDense({ inputShape: [null, 2, FEATURES], activation: 'softmax' })],
+    inputs: VALUE_INPUTS.grids,
   },
   {
     name: 'InputLayer, Dropout, Dense',
@@ -90,7 +96,8 @@ export const PARITY_CASES: readonly ParityCase[] = [
   ...otherCases,
   ...textCases,
   ...RECURRENT_CASES,
+  ...WRAPPER_CASES,
 ];
 
 /** How many rows the tables must have. */
-export const PARITY_CASE_COUNT = 2 * 16 + 7 + 2 + RECURRENT_CASE_COUNT;
+export const PARITY_CASE_COUNT = 2 * 16 + 8 + 2 + RECURRENT_CASE_COUNT + WRAPPER_CASE_COUNT;

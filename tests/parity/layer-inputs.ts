@@ -80,4 +80,5 @@ export const TOKEN_INPUTS = {
 export const VALUE_INPUTS = {
   rows: [values([3, FEATURES]), values([1, FEATURES])],
   sequences: [values([3, 7, FEATURES]), values([1, 4, FEATURES])],
+  grids: [values([3, 5, 2, FEATURES]), values([1, 1, 2, FEATURES])],
 } as const;

@@ -1,6 +1,7 @@
 /** Which layer lives in which file: a row for every layer class that tfjs 4.22 can load. */
 import type { LayerDescription } from '../read/description.ts';
 import { activationConverter } from './activation.ts';
+import { bidirectionalConverter } from './bidirectional.ts';
 import { denseConverter } from './dense.ts';
 import { dropoutConverter } from './dropout.ts';
 import { embeddingConverter } from './embedding.ts';
@@ -9,6 +10,7 @@ import { inputLayerConverter } from './input-layer.ts';
 import { type LayerConverter, type NotConvertible, notConvertible } from './layer.ts';
 import { lstmConverter } from './lstm.ts';
 import { simpleRnnConverter } from './simple-rnn.ts';
+import { timeDistributedConverter } from './time-distributed.ts';
 
 const NO_CONVERTER = notConvertible('there is no converter for its class');
 const NO_SEQUENCE = notConvertible('it takes several inputs, which a Sequential model cannot give');
@@ -24,7 +26,7 @@ export const LAYER_CONVERTERS = {
   AveragePooling2D: NO_CONVERTER,
   AveragePooling3D: NO_CONVERTER,
   BatchNormalization: NO_CONVERTER,
-  Bidirectional: NO_CONVERTER,
+  Bidirectional: bidirectionalConverter,
   CategoryEncoding: NO_CONVERTER,
   CenterCrop: NO_CONVERTER,
   Concatenate: NO_SEQUENCE,
@@ -82,7 +84,7 @@ export const LAYER_CONVERTERS = {
   SpatialDropout1D: NO_CONVERTER,
   StackedRNNCells: NO_CELL,
   ThresholdedReLU: NO_CONVERTER,
-  TimeDistributed: NO_CONVERTER,
+  TimeDistributed: timeDistributedConverter,
   UpSampling2D: NO_CONVERTER,
   ZeroPadding2D: NO_CONVERTER,
 } as const satisfies Record<string, LayerConverter | NotConvertible>;
