@@ -36,6 +36,8 @@ export interface ConvertedModel {
 
 /** The input of every model that starts with an Embedding. */
 const TOKENS_INPUT = 'tokens';
+/** Layers behind which the number of time steps has become a number of values, which weights depend on. */
+const FIXED_TIME_LAYERS: ReadonlySet<string> = new Set(['Flatten', 'Reshape']);
 
 /**
  * Converts a model to the bytes of an .onnx file; nothing is compared with the original.
@@ -123,7 +125,9 @@ function startsWithEmbedding({ layers, calls }: ModelDescription): boolean {
 function inputOf(description: ModelDescription): ValueInfo {
   const { name, shape, dataType } = description.input;
   if (startsWithEmbedding(description) && shape.length === 2) {
-    return { name: TOKENS_INPUT, dataType: 'int32', shape: ['batch', 'time'] };
+    const isTimeFixed = description.layers.some(({ className }) => FIXED_TIME_LAYERS.has(className));
+    const time = (isTimeFixed ? shape[1] : undefined) ?? 'time';
+    return { name: TOKENS_INPUT, dataType: 'int32', shape: ['batch', time] };
   }
   return { name, dataType, shape: nameSizes(shape) };
 }

@@ -2,8 +2,11 @@
 import { layers } from '@tensorflow/tfjs-layers';
 import type { Layer } from '../support/tfjs-models.ts';
 import { type DenseConfig, dense, embedding, FEATURES, lstm, type ParityCase } from './case-parts.ts';
+import { GRAPH_CASE_COUNT, GRAPH_CASES } from './graph-cases.ts';
 import { TOKEN_INPUTS, VALUE_INPUTS } from './layer-inputs.ts';
+import { NORMALIZATION_CASE_COUNT, NORMALIZATION_CASES } from './normalization-cases.ts';
 import { RECURRENT_CASE_COUNT, RECURRENT_CASES } from './recurrent-cases.ts';
+import { WINDOW_CASE_COUNT, WINDOW_CASES } from './window-cases.ts';
 import { WRAPPER_CASE_COUNT, WRAPPER_CASES } from './wrapper-cases.ts';
 
 const firstDense = (config: Partial<DenseConfig> = {}): Layer => dense({ inputShape: [FEATURES], ...config });
@@ -97,7 +100,18 @@ export const PARITY_CASES: readonly ParityCase[] = [
   ...textCases,
   ...RECURRENT_CASES,
   ...WRAPPER_CASES,
+  ...WINDOW_CASES,
+  ...NORMALIZATION_CASES,
+  ...GRAPH_CASES,
 ];
 
 /** How many rows the tables must have. */
-export const PARITY_CASE_COUNT = 2 * 16 + 8 + 2 + RECURRENT_CASE_COUNT + WRAPPER_CASE_COUNT;
+export const PARITY_CASE_COUNT =
+  2 * 16 +
+  8 +
+  2 +
+  RECURRENT_CASE_COUNT +
+  WRAPPER_CASE_COUNT +
+  WINDOW_CASE_COUNT +
+  NORMALIZATION_CASE_COUNT +
+  GRAPH_CASE_COUNT;

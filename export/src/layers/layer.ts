@@ -170,3 +170,11 @@ export function asFloat(graph: GraphBuilder, { value, dataType }: Flow): Value {
 export function castTo(graph: GraphBuilder, value: Value, dataType: DataType): Value {
   return graph.node('Cast', [value], { to: DATA_TYPE_NUMBERS[dataType] });
 }
+
+/** How many values there are in so many dimensions, or undefined where a size is known at run time alone. */
+export function productOf(sizes: readonly Dimension[]): number | undefined {
+  return sizes.reduce<number | undefined>(
+    (product, size) => (typeof size === 'number' && product !== undefined ? product * size : undefined),
+    1,
+  );
+}

@@ -6,14 +6,14 @@ import * as v from 'valibot';
 import type { LayerDescription } from '../read/description.ts';
 import { activationConverter } from './activation.ts';
 import { denseConverter } from './dense.ts';
-import { dropoutConverter } from './dropout.ts';
+import { identityConverter } from './identity.ts';
 import { type LayerConverter, parseOptions } from './layer.ts';
 
 /** Layers that work on the last axis alone. */
 const INNER_CONVERTERS: ReadonlyMap<string, LayerConverter> = new Map([
   ['Activation', activationConverter],
   ['Dense', denseConverter],
-  ['Dropout', dropoutConverter],
+  ['Dropout', identityConverter],
 ]);
 
 const CONFIG = v.object({
