@@ -1,16 +1,8 @@
 /** Functional models: branches, the layers that join them, and layers that are shared. */
 import { input, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
-import type { Layer } from '../support/tfjs-models.ts';
+import { call } from '../support/tfjs-models.ts';
 import { dense, embedding, FEATURES, gru, lstm, MASKS, type ParityCase } from './case-parts.ts';
 import { TOKEN_INPUTS, VALUE_INPUTS } from './layer-inputs.ts';
-
-/** Calls a layer on one or more symbolic tensors. */
-function call(layer: Layer, ...inputs: readonly SymbolicTensor[]): SymbolicTensor {
-  const [first] = inputs;
-  const output = layer.apply(inputs.length === 1 && first ? first : [...inputs]);
-  if (Array.isArray(output) || !('sourceLayer' in output)) throw new Error('expected one symbolic tensor');
-  return output;
-}
 
 function graph(
   shape: (number | null)[],

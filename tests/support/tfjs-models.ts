@@ -4,7 +4,13 @@ import { join } from 'node:path';
 import '@tensorflow/tfjs-backend-cpu';
 import type { SavedModel } from '@onnx-bridge/export';
 import * as tf from '@tensorflow/tfjs-core';
-import { type LayersModel, type layers, type Sequential, sequential } from '@tensorflow/tfjs-layers';
+import {
+  type LayersModel,
+  type layers,
+  type Sequential,
+  type SymbolicTensor,
+  sequential,
+} from '@tensorflow/tfjs-layers';
 import { createRandom } from '../../train/src/random.ts';
 
 export type Layer = layers.Layer;
@@ -35,6 +41,14 @@ export function seedWeights<Model extends LayersModel>(model: Model, seed: numbe
     }
   });
   return model;
+}
+
+/** Calls a layer on one or more symbolic tensors. */
+export function call(layer: Layer, ...inputs: readonly SymbolicTensor[]): SymbolicTensor {
+  const [first] = inputs;
+  const output = layer.apply(inputs.length === 1 && first ? first : [...inputs]);
+  if (Array.isArray(output) || !('sourceLayer' in output)) throw new Error('expected one symbolic tensor');
+  return output;
 }
 
 /** What `model.save` hands to a save handler. */
