@@ -15,7 +15,7 @@ import type { LayerDescription, ModelDescription } from './read/description.ts';
 const ROWS = 8;
 const embedding = (maskZero = true): Layer =>
   layers.embedding({ inputDim: ROWS, outputDim: 2, maskZero, name: 'words' });
-const lstm = (config: Partial<Parameters<typeof layers.lstm>[0]> = {}): Layer =>
+const lstm = (config: Partial<Parameters<typeof layers.lstm>[0]> = {}) =>
   layers.lstm({ units: 3, recurrentInitializer: 'zeros', ...config });
 const dense = (config: Partial<Parameters<typeof layers.dense>[0]> = {}): Layer =>
   layers.dense({ units: 1, activation: 'sigmoid', ...config });
@@ -67,6 +67,14 @@ describe('convertDescription', () => {
       await describeLayers([embedding(), lstm(), dense({ units: 3, activation: 'softmax' })], { text }),
     );
     expect(output).toEqual({ name: 'probabilities', dataType: 'float32', shape: ['batch', 3] });
+  });
+
+  test('leaves the number of tokens open, but for layers that turn time into values', async () => {
+    const rows = () => layers.embedding({ inputDim: ROWS, outputDim: 2, inputLength: 6 });
+    const open = convertDescription(await describeLayers([rows(), lstm()]));
+    const fixed = convertDescription(await describeLayers([rows(), layers.flatten(), dense()]));
+    expect(open.input.shape).toEqual(['batch', 'time']);
+    expect(fixed.input.shape).toEqual(['batch', 6]);
   });
 
   test('keeps the names of the layers where the model is no classifier of texts', async () => {
@@ -228,6 +236,27 @@ describe('convertModel', () => {
   test.for([
     { name: 'a masked LSTM', build: () => [embedding(), lstm(), dense()], expected: true },
     { name: 'no mask', build: () => [embedding(false), lstm(), dense()], expected: false },
+    {
+      name: 'a masked Bidirectional and normalization',
+      build: () => [
+        embedding(),
+        layers.bidirectional({ layer: lstm({ returnSequences: true }), mergeMode: 'concat' }),
+        layers.layerNormalization(),
+        lstm(),
+        dense(),
+      ],
+      expected: true,
+    },
+    {
+      name: 'pooling, which counts masked steps',
+      build: () => [embedding(), layers.globalMaxPooling1d({}), dense()],
+      expected: false,
+    },
+    {
+      name: 'windows over padding and real steps',
+      build: () => [embedding(), layers.maxPooling1d({}), layers.globalMaxPooling1d({}), dense()],
+      expected: false,
+    },
     { name: 'a mask that no longer fits', build: backwardsTwice, expected: false },
     {
       name: 'an output for every step',

@@ -1,5 +1,4 @@
 /** Turns the description of a model into an ONNX model. */
-
 import { convertCalls } from './convert-calls.ts';
 import { InvalidModelError } from './errors/invalid-model-error.ts';
 import { InvalidWeightsError } from './errors/invalid-weights-error.ts';
