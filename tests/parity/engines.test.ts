@@ -1,0 +1,77 @@
+/** Every engine trains every architecture of the course as TensorFlow.js' own training does. */
+import { tensor, train } from '@tensorflow/tfjs-core';
+import type { Sequential } from '@tensorflow/tfjs-layers';
+import { describe, expect, test } from 'vitest';
+import type { Batch, TrainingEngine } from '../../train/src/engines/engine.ts';
+import '../../train/src/tfjs.ts';
+import { maxAbsDiff } from '../support/max-abs-diff.ts';
+import { buildSeededModel } from '../support/tfjs-models.ts';
+import { findInstalledEngines } from '../support/training-engines.ts';
+import { createEngineBatch, ENGINE_CASES, type EngineCase, EXCEPTIONS } from './engine-cases.ts';
+
+const STEPS = 20;
+const LEARNING_RATE = 0.02;
+/** Of losses around 0.7 after twenty updates, each of which carries on the roundings of those before. */
+const TOLERANCE = 1e-4;
+
+const { engines } = await findInstalledEngines('tests/parity/engines');
+
+function batchesOf(engineCase: EngineCase): Batch[] {
+  return Array.from({ length: STEPS }, (_, step) => createEngineBatch(engineCase, step % 5));
+}
+
+/** The loss of each step when tfjs trains with its own optimizer, losses and plain backend. */
+async function trainWithTfjs(model: Sequential, engineCase: EngineCase): Promise<number[]> {
+  model.compile({ optimizer: train.adam(LEARNING_RATE), loss: engineCase.loss });
+  const losses: number[] = [];
+  for (const { inputs, targets, rows } of batchesOf(engineCase)) {
+    const [x] = inputs.map(({ data, shape }) => tensor(data, [...shape], engineCase.input));
+    if (!x) throw new Error('a batch has one input');
+    const shape = engineCase.loss === 'binaryCrossentropy' ? [rows, 1] : [rows];
+    losses.push(Number(await model.trainOnBatch(x, tensor(targets, shape))));
+  }
+  return losses;
+}
+
+async function trainWith(engine: TrainingEngine, engineCase: EngineCase): Promise<number[]> {
+  const trainer = await engine.createTrainer(buildSeededModel(engineCase.layers(), 7), {
+    loss: { name: engineCase.loss },
+    optimizer: { name: 'adam' },
+    threads: 1,
+  });
+  const losses: number[] = [];
+  try {
+    for (const batch of batchesOf(engineCase))
+      losses.push((await trainer.trainBatch(batch, LEARNING_RATE)).loss);
+    return losses;
+  } finally {
+    await trainer.dispose();
+  }
+}
+
+describe.for(engines)('the engine $name', (engine) => {
+  test.for(ENGINE_CASES)('trains as tfjs does: $name', async (engineCase) => {
+    const expected = await trainWithTfjs(buildSeededModel(engineCase.layers(), 7), engineCase);
+    const exception = EXCEPTIONS.find((row) => row.engine === engine.name && row.name === engineCase.name);
+    if (exception) {
+      const losses = await trainWith(engine, engineCase).catch(() =>
+        expected.map(() => Number.POSITIVE_INFINITY),
+      );
+      expect(maxAbsDiff(losses, expected), `now trains: ${exception.reason}`).toBeGreaterThan(TOLERANCE);
+      return;
+    }
+    expect(maxAbsDiff(await trainWith(engine, engineCase), expected)).toBeLessThanOrEqual(TOLERANCE);
+    // Otherwise any engine would do.
+    expect(Math.max(...expected) - Math.min(...expected)).toBeGreaterThan(100 * TOLERANCE);
+  });
+});
+
+test('the default engine and the one without native parts are among those compared', () => {
+  expect(engines.map(({ name }) => name)).toEqual(expect.arrayContaining(['onnxruntime', 'wasm']));
+});
+
+test('the table has every case, and exceptions of cases alone', () => {
+  const names = ENGINE_CASES.map(({ name }) => name);
+  expect(new Set(names).size).toBe(14);
+  expect(names).toEqual(expect.arrayContaining(EXCEPTIONS.map(({ name }) => name)));
+});
