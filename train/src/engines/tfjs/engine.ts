@@ -45,6 +45,7 @@ async function createTrainer(backend: TfjsBackend, model: Model, options: Traine
     optimizer: options.optimizer,
     addPenalties: createPenalties(model),
     seed: options.seed ?? DEFAULT_SEED,
+    engine: backend.engine,
     backend: backend.name,
     description: [loaded.description, ...(fusion ? [fusion.description] : [])].join(', '),
     withFusedLayers: fusion ? fusion.run : (work) => work(),

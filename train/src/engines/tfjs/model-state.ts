@@ -19,6 +19,7 @@ export class ModelState {
 
   /** Runs synchronous work on the backend with the trained weights in the model; what it changes in them is kept. */
   run<T>(work: () => T): T {
+    if (this.#values.length < this.#weights.length) throw new Error('the trainer was disposed');
     const originals = this.#weights.map((weight) => weight.read().clone());
     try {
       return onBackend(this.#backend, () => {

@@ -11,6 +11,7 @@ import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { maxAbsDiff } from '../../../../tests/support/max-abs-diff.ts';
 import { buildSeededModel, type Layer } from '../../../../tests/support/tfjs-models.ts';
 import { EngineUnavailableError } from '../../errors/engine-unavailable-error.ts';
+import { TrainingFailedError } from '../../errors/training-failed-error.ts';
 import { UnsupportedTrainingError } from '../../errors/unsupported-training-error.ts';
 import { createRandom } from '../../random.ts';
 import '../../tfjs.ts';
@@ -220,6 +221,17 @@ describe.for(ENGINES)('a trainer of the engine $name', (engine) => {
         'the last layer: its activation is relu, binaryCrossentropy needs sigmoid',
       ],
     });
+  });
+
+  test('says that it was disposed, and what failed in a step', async () => {
+    const trainer = await createTrainer(engine, build());
+    const narrow = { ...createBatch(2), targets: Float32Array.of(1) };
+    const failure = trainer.trainBatch(narrow, 0.1);
+    await expect(failure).rejects.toThrow(TrainingFailedError);
+    await expect(failure).rejects.toThrow(`engine "${engine.name}"`);
+    expect(getBackend()).toBe('cpu');
+    await trainer.dispose();
+    await expect(trainer.predictBatch(createBatch(2))).rejects.toThrow('the trainer was disposed');
   });
 
   test('refuses a device that is not its own', async () => {

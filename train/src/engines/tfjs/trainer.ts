@@ -18,6 +18,7 @@ import {
   zerosLike,
 } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { TrainingFailedError } from '../../errors/training-failed-error.ts';
 import { createRandom } from '../../random.ts';
 import type { Batch, BatchInput, InputBatch, OptimizerState, StepResult, Trainer } from '../engine.ts';
 import type { LossOptions } from '../losses.ts';
@@ -38,6 +39,8 @@ export interface TfjsTrainerOptions {
   /** Adds the penalties of the model's regularizers to a batch's loss. */
   readonly addPenalties: (loss: Tensor) => Scalar;
   readonly seed: number;
+  /** The engine's name. */
+  readonly engine: string;
   /** The backend's name. */
   readonly backend: string;
   readonly description: string;
@@ -56,7 +59,12 @@ export function createTfjsTrainer(options: TfjsTrainerOptions): Trainer {
   );
   const run = async <T>(work: () => T): Promise<T> => {
     await nextFrame();
-    return state.run(() => withSeededDraws(random, () => withFusedLayers(() => withScope(work))));
+    try {
+      return state.run(() => withSeededDraws(random, () => withFusedLayers(() => withScope(work))));
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new TrainingFailedError(reason, options.engine, error);
+    }
   };
 
   return {

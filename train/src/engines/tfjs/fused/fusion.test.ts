@@ -1,4 +1,4 @@
-import { findBackend, getBackend } from '@tensorflow/tfjs-core';
+import { findBackend, getBackend, memory } from '@tensorflow/tfjs-core';
 import { type LayersModel, layers } from '@tensorflow/tfjs-layers';
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import { maxAbsDiff } from '../../../../../tests/support/max-abs-diff.ts';
@@ -159,6 +159,22 @@ describe.skipIf(reason !== undefined)('a fused layer', () => {
     expect(counts.get('BlockLSTMGradV2')).toBe(1);
     expect(counts.get('GRUBlockCell')).toBe(2 * steps);
     expect(counts.get('GRUBlockCellGrad')).toBe(steps);
+  });
+
+  test('keeps no tensor from step to step', async () => {
+    const model = buildModel([KINDS.LSTM({ returnSequences: true }), KINDS.GRU({})]);
+    const trainer = await ENGINE.createTrainer(model, {
+      loss: { name: 'binaryCrossentropy' },
+      optimizer: { name: 'adam' },
+      threads: 1,
+    });
+    const batch = createBatch((row, step) => step > row, 7, 1);
+    await trainer.trainBatch(batch, 0.1);
+    const { numTensors, numDataBuffers } = memory();
+    await trainer.trainBatch(batch, 0.1);
+    await trainer.predictBatch(batch);
+    expect(memory()).toMatchObject({ numTensors, numDataBuffers });
+    await trainer.dispose();
   });
 
   test('is left as it was after each step, and other layers are not touched', async () => {
