@@ -14,6 +14,13 @@ import { createTrainingRows } from './training-rows.ts';
 const WARM_UP_BATCHES = 3;
 const BATCHES = 30;
 const QUICK_BATCHES = 5;
+/** Engines that are there to be compared with, with the threads that they take: they are slow, and not to be told. */
+const REFERENCE_THREADS: { readonly [Name in EngineName]?: number } = {
+  'tfjs-node': availableParallelism(),
+  wasm: 1,
+};
+/** The engines that can run a recurrent layer as one operator, or step by step. */
+const FUSING_ENGINES: readonly EngineName[] = ['tfjs-node-gpu', 'tfjs-node'];
 const BYTES_PER_MEBIBYTE = 2 ** 20;
 const UNAVAILABLE_CODE = 'ONNX_BRIDGE_ENGINE_UNAVAILABLE';
 
@@ -51,16 +58,13 @@ interface TrainingRow {
 }
 
 export async function runTrainingBenchmark(context: BenchmarkContext): Promise<BenchmarkReport> {
-  const batchCount = WARM_UP_BATCHES + (context.quick ? QUICK_BATCHES : BATCHES);
-  const data = createTrainingRows(batchCount * TRAINING_BATCH_SIZE);
-  const threadCounts = new Set([1, availableParallelism()]);
   const rows: TrainingRow[] = [];
   const missing = new Set<string>();
-  for (const run of listRuns(threadCounts)) {
+  for (const run of listRuns(context.quick)) {
     context.signal.throwIfAborted();
     const kind = run.masked ? 'masked' : 'not masked';
-    context.onProgress(`training: ${run.engine}, ${run.threads} thread(s), ${kind}`);
-    const row = await measureRun(run, data, context.signal);
+    context.onProgress(`training: ${describeEngine(run)}, ${run.threads} thread(s), ${kind}`);
+    const row = await measureRun(run, context.signal);
     if (typeof row === 'string') missing.add(row);
     else rows.push(row);
   }
@@ -85,28 +89,41 @@ interface Run {
   readonly engine: EngineName;
   readonly threads: number;
   readonly masked: boolean;
+  readonly fusedLayers: boolean;
+  readonly batchCount: number;
 }
 
-function listRuns(threadCounts: Iterable<number>): Run[] {
+function listRuns(quick: boolean): Run[] {
   const engines = ENGINE_NAMES.filter((name) => name !== 'auto');
-  return engines.flatMap((engine) =>
-    [...threadCounts].flatMap((threads) => [true, false].map((masked) => ({ engine, threads, masked }))),
-  );
+  const allThreads = availableParallelism();
+  return engines.flatMap((engine) => {
+    const referenceThreads = REFERENCE_THREADS[engine];
+    const isShort = quick || referenceThreads !== undefined;
+    const batchCount = WARM_UP_BATCHES + (isShort ? QUICK_BATCHES : BATCHES);
+    const threadCounts = referenceThreads === undefined ? new Set([1, allThreads]) : [referenceThreads];
+    const fusions = FUSING_ENGINES.includes(engine) ? [true, false] : [true];
+    return [...threadCounts].flatMap((threads) =>
+      fusions.flatMap((fusedLayers) =>
+        [true, false].map((masked) => ({ engine, threads, masked, fusedLayers, batchCount })),
+      ),
+    );
+  });
+}
+
+function describeEngine({ engine, fusedLayers }: Run): string {
+  return fusedLayers ? engine : `${engine}, layers not fused`;
 }
 
 /** The figures of a run, or why its engine is not at hand. */
-async function measureRun(
-  { engine, threads, masked }: Run,
-  data: PreparedData,
-  signal: AbortSignal,
-): Promise<TrainingRow | string> {
+async function measureRun(run: Run, signal: AbortSignal): Promise<TrainingRow | string> {
+  const { engine, threads, masked, fusedLayers } = run;
   const batchSize = TRAINING_BATCH_SIZE;
   const outcome = await trainInProcess(
     {
-      data,
+      data: createTrainingRows(run.batchCount * TRAINING_BATCH_SIZE),
       vocabularySize: VOCABULARY_SIZE,
       maskPadding: masked,
-      options: { engine, threads, batchSize, epochs: 1, validationSplit: 0 },
+      options: { engine, fusedLayers, threads, batchSize, epochs: 1, validationSplit: 0 },
     },
     signal,
   );
@@ -119,7 +136,7 @@ async function measureRun(
   const countedMs = lapsMs.slice(WARM_UP_BATCHES - 1);
   const secondsPerBatch = median(countedMs) / 1000;
   return {
-    engine,
+    engine: describeEngine(run),
     threads,
     masked,
     batchSize,
