@@ -32,7 +32,7 @@ describe('findEngine', () => {
     await expect(failure).rejects.toThrow(EngineUnavailableError);
     await expect(failure).rejects.toMatchObject({
       reasons: [
-        'tfjs-node-gpu: @tensorflow/tfjs-node-gpu is not installed; npm install @tensorflow/tfjs-node-gpu@4.22.0, or npx onnx-bridge setup tensorflow',
+        'tfjs-node-gpu: @tensorflow/tfjs-node-gpu is not installed (npm install @tensorflow/tfjs-node-gpu@4.22.0, or npx onnx-bridge setup tensorflow)',
       ],
     });
   });

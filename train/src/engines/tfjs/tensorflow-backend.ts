@@ -30,7 +30,7 @@ export const TENSORFLOW_GPU_BACKEND: TfjsBackend = {
     if (isInstalled(name) && !hasCudaDevice()) return 'no CUDA device was found';
     const loaded = await loadTensorflow(name);
     if (typeof loaded === 'string' || usesGpu()) return loaded;
-    return 'libtensorflow found no CUDA device that it can use, or not its CUDA libraries; npx onnx-bridge setup cuda';
+    return 'libtensorflow found no CUDA device that it can use, or not its CUDA libraries (npx onnx-bridge setup cuda)';
   },
 };
 
@@ -48,7 +48,7 @@ export function hasCudaDevice(
 
 async function loadTensorflow(name: string): Promise<LoadedBackend | string> {
   if (!isInstalled(name)) {
-    return `${name} is not installed; npm install ${name}@${VERSION}, or npx onnx-bridge setup tensorflow`;
+    return `${name} is not installed (npm install ${name}@${VERSION}, or npx onnx-bridge setup tensorflow)`;
   }
   const reason = await keepBackend(async () => requirePackage(name));
   if (reason !== undefined) return reason;
@@ -78,18 +78,17 @@ function requirePackage(name: string): string | undefined {
   try {
     const loaded: unknown = require(name);
     const isSame = typeof loaded === 'object' && loaded !== null && Reflect.get(loaded, 'engine') === engine;
-    return isSame ? undefined : `${name} uses another copy of tfjs-core; install version ${VERSION} of both`;
+    return isSame ? undefined : `${name} uses another copy of tfjs-core; both must be ${VERSION}`;
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    return `${name} is installed but does not load (${message.split('\n', 1)[0]?.trim()}); npx onnx-bridge setup tensorflow`;
+    return `${name} is installed but does not load: ${message.split('\n', 1)[0]?.trim()} (npx onnx-bridge setup tensorflow)`;
   }
 }
 
-/** tfjs-node calls `util.isNullOrUndefined`, which Node 23 took away (tensorflow/tfjs#8609). */
+/** tfjs-node calls functions of `util` that Node took away or warns of (tensorflow/tfjs#8609). */
 function prepareProcess(): void {
-  if (!('isNullOrUndefined' in util)) {
-    Object.assign(util, { isNullOrUndefined: (value: unknown) => value === null || value === undefined });
-  }
+  const isNullOrUndefined = (value: unknown): boolean => value === null || value === undefined;
+  Object.assign(util, { isNullOrUndefined, isArray: Array.isArray });
   // libtensorflow greets on stderr.
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '1';
 }

@@ -18,7 +18,7 @@ async function loadWasm(): Promise<LoadedBackend | string> {
     await import('@tensorflow/tfjs-backend-wasm');
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    return `${PACKAGE} does not load (${message.split('\n', 1)[0]}); npm install ${PACKAGE}@${VERSION} installs it`;
+    return `${PACKAGE} does not load: ${message.split('\n', 1)[0]} (npm install ${PACKAGE}@${VERSION})`;
   }
   registerUnsortedSegmentSum('wasm');
   if (!(await setBackend('wasm'))) return 'WebAssembly cannot be started here';

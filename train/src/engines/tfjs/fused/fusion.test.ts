@@ -177,6 +177,17 @@ describe.skipIf(reason !== undefined)('a fused layer', () => {
     await trainer.dispose();
   });
 
+  test('names both directions of a Bidirectional, and the layer that they were made from not', async () => {
+    const inner = layers.lstm({ ...COMMON, name: 'inner' });
+    const model = buildModel([layers.bidirectional({ layer: inner, mergeMode: 'concat' })]);
+    const { description } = await takeStep(
+      model,
+      createBatch(() => false, 7, 1),
+      true,
+    );
+    expect(description).toMatch(/fused layers "forward_inner" "backward_inner"$/);
+  });
+
   test('is left as it was after each step, and other layers are not touched', async () => {
     const model = buildModel([KINDS.LSTM({})]);
     const other = KINDS.LSTM({});

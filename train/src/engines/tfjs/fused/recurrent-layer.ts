@@ -44,7 +44,10 @@ export interface RecurrentLayer {
 
 /** Every layer of the model that could be fused by its class, those inside of other layers too. */
 export function findRecurrentLayers(model: LayersModel): Layer[] {
-  return listLayers(model).filter((layer) => isFusibleClass(layer.getClassName()));
+  // A Bidirectional also holds the layer that it was made from, which never has weights.
+  return listLayers(model).filter(
+    (layer) => layer.weights.length > 0 && isFusibleClass(layer.getClassName()),
+  );
 }
 
 /** The layer as the operators take it; a sentence where an option stands against it. */
