@@ -241,6 +241,16 @@ describe.for(ENGINES)('a trainer of the engine $name', (engine) => {
   });
 });
 
+test('an operator that WebAssembly lacks is named by the first step', async () => {
+  const convolution = layers.conv1d({ filters: 2, kernelSize: 2, inputShape: [WIDTH, 1] });
+  const trainer = await createTrainer(WASM, buildSeededModel([convolution, layers.flatten(), answer()], 5));
+  const { inputs, ...batch } = createBatch(6);
+  const rows = inputs.map(({ data }) => ({ data, shape: [6, WIDTH, 1] }));
+  const failure = trainer.trainBatch({ ...batch, inputs: rows }, 0.1);
+  await expect(failure).rejects.toThrow(UnsupportedTrainingError);
+  await expect(failure).rejects.toThrow('The wasm engine cannot train a layer that needs the operator ');
+});
+
 describe.skipIf(reason !== undefined)('trainers on different backends', () => {
   beforeAll(() => {
     expect(findBackend('tensorflow')).not.toBe(findBackend('wasm'));

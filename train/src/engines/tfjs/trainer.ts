@@ -18,7 +18,9 @@ import {
   zerosLike,
 } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import type { TrainError } from '../../errors/train-error.ts';
 import { TrainingFailedError } from '../../errors/training-failed-error.ts';
+import { UnsupportedTrainingError } from '../../errors/unsupported-training-error.ts';
 import { createRandom } from '../../random.ts';
 import type { Batch, BatchInput, InputBatch, OptimizerState, StepResult, Trainer } from '../engine.ts';
 import type { LossOptions } from '../losses.ts';
@@ -62,8 +64,7 @@ export function createTfjsTrainer(options: TfjsTrainerOptions): Trainer {
     try {
       return state.run(() => withSeededDraws(random, () => withFusedLayers(() => withScope(work))));
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new TrainingFailedError(reason, options.engine, error);
+      throw describeFailure(error, options);
     }
   };
 
@@ -88,6 +89,13 @@ export function createTfjsTrainer(options: TfjsTrainerOptions): Trainer {
       slots.dispose();
     },
   };
+}
+
+function describeFailure(error: unknown, { engine, model }: TfjsTrainerOptions): TrainError {
+  const reason = error instanceof Error ? error.message : String(error);
+  const [, kernel] = /^Kernel '(\w+)' not registered for backend/.exec(reason) ?? [];
+  if (kernel === undefined) return new TrainingFailedError(reason, engine, error);
+  return new UnsupportedTrainingError(model.name, [`a layer that needs the operator ${kernel}`], engine);
 }
 
 /** `tidy` for work that gives no tensors: frees whatever was made meanwhile. */
