@@ -54,6 +54,17 @@ async function trainWithTfjs(model: Sequential, engineCase: EngineCase): Promise
   return stepLosses;
 }
 
+const references = new Map<EngineCase, Promise<number[]>>();
+
+/** What `trainWithTfjs` gives, computed once for all engines. */
+function expectedLosses(engineCase: EngineCase): Promise<number[]> {
+  const known = references.get(engineCase);
+  if (known) return known;
+  const losses = trainWithTfjs(buildSeededModel(engineCase.layers(), 7), engineCase);
+  references.set(engineCase, losses);
+  return losses;
+}
+
 async function trainWith(engine: TrainingEngine, engineCase: EngineCase): Promise<number[]> {
   const trainer = await engine.createTrainer(buildSeededModel(engineCase.layers(), 7), {
     loss: { name: engineCase.loss },
@@ -73,7 +84,7 @@ async function trainWith(engine: TrainingEngine, engineCase: EngineCase): Promis
 
 describe.for(engines)('the engine $name', (engine) => {
   test.for(ENGINE_CASES)('trains as tfjs does: $name', async (engineCase) => {
-    const expected = await trainWithTfjs(buildSeededModel(engineCase.layers(), 7), engineCase);
+    const expected = await expectedLosses(engineCase);
     const exception = EXCEPTIONS.find((row) => row.engine === engine.name && row.name === engineCase.name);
     if (exception) {
       const actual = await trainWith(engine, engineCase).catch(() =>

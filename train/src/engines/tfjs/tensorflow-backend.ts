@@ -2,6 +2,9 @@
  * The backends of TensorFlow.js on libtensorflow: `@tensorflow/tfjs-node` and its twin for CUDA.
  *
  * Both are optional: nothing is loaded before it is clear that the package is there. A process can load one of the two.
+ *
+ * libtensorflow takes its threads from TF_NUM_INTRAOP_THREADS and TF_NUM_INTEROP_THREADS, once, when it is loaded; a
+ * trainer's `threads` does not reach it.
  */
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
