@@ -15,6 +15,8 @@ export interface TrainingModel {
   readonly batchSizes: readonly number[];
 }
 
+export const D48_NAME = 'D48';
+
 const D48 = {
   cell: 'lstm',
   activation: 'tanh',
@@ -38,8 +40,8 @@ const LAB = {
 } as const;
 
 export const TRAINING_MODELS: readonly TrainingModel[] = [
-  { ...D48, name: 'D48, masked', masked: true },
-  { ...D48, name: 'D48', masked: false },
+  { ...D48, name: `${D48_NAME}, masked`, masked: true },
+  { ...D48, name: D48_NAME, masked: false },
   { ...LAB, name: 'LSTM 32, length 200', cell: 'lstm' },
   { ...LAB, name: 'GRU 32, length 200', cell: 'gru' },
   { ...LAB, name: 'SimpleRNN 32, length 200', cell: 'simple-rnn' },

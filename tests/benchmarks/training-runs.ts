@@ -44,13 +44,13 @@ export type PeerName = keyof typeof PEERS;
 /** @returns the outcome, or why the engine did not run. */
 export async function runOurs(
   { model, batchSize, data }: TrainingRun,
-  { engine, threads }: { readonly engine: EngineName; readonly threads: number },
+  engine: { readonly engine: EngineName; readonly threads: number; readonly fusedLayers: boolean },
   signal: AbortSignal,
 ): Promise<TrainingOutcome | v.InferOutput<typeof FAILURE>> {
   const job: TrainingJob = {
     data,
     model,
-    options: { engine, threads, batchSize, epochs: 1, validationSplit: 0 },
+    options: { ...engine, batchSize, epochs: 1, validationSplit: 0 },
   };
   const child = fork(new URL('./training-process.js', import.meta.url), {
     execArgv: [],

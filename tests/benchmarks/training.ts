@@ -1,10 +1,10 @@
 /** Seconds a batch of the course's models, and peak memory, for every engine; beside other frameworks on request. */
 import { availableParallelism } from 'node:os';
-import { ENGINE_NAMES } from '@onnx-bridge/train';
+import { ENGINE_NAMES, type EngineName } from '@onnx-bridge/train';
 import type { BenchmarkContext } from './context.ts';
 import { median, percentile } from './laps.ts';
 import { type BenchmarkReport, createReport } from './report.ts';
-import { TRAINING_MODELS } from './training-models.ts';
+import { D48_NAME, TRAINING_MODELS, type TrainingModel } from './training-models.ts';
 import { createTrainingRows } from './training-rows.ts';
 import {
   PEERS,
@@ -21,8 +21,10 @@ const BATCHES = 30;
 const QUICK_BATCHES = 5;
 const BYTES_PER_MEBIBYTE = 2 ** 20;
 const UNAVAILABLE_CODE = 'ONNX_BRIDGE_ENGINE_UNAVAILABLE';
-/** The other engines are there for reference; the largest model is enough to see what they cost. */
+/** What runs every model. The other engines are there to be compared with, and slow: they run D48, a few batches of it. */
 const DEFAULT_ENGINE = 'onnxruntime';
+/** The engines that can run a recurrent layer as one operator, or step by step. */
+const FUSING_ENGINES: readonly EngineName[] = ['tfjs-node-gpu', 'tfjs-node'];
 
 interface TrainingRow {
   readonly model: string;
@@ -40,18 +42,16 @@ interface TrainingRow {
   readonly description: string;
 }
 
-type Runner = (run: TrainingRun) => Promise<TrainingOutcome | string>;
-
 export async function runTrainingBenchmark(context: BenchmarkContext): Promise<BenchmarkReport> {
-  const batchCount = WARM_UP_BATCHES + (context.quick ? QUICK_BATCHES : BATCHES);
   const rows: TrainingRow[] = [];
   const notes = new Set(['generated rows, as long as IMDB reviews']);
-  for (const [position, model] of TRAINING_MODELS.entries()) {
+  for (const model of TRAINING_MODELS) {
     for (const batchSize of model.batchSizes) {
-      const data = createTrainingRows(batchCount * batchSize, model);
-      for (const { name, threads, run } of listRunners(context, position === 0)) {
+      for (const { name, threads, isShort, run } of listRunners(context, model)) {
         context.signal.throwIfAborted();
         context.onProgress(`training: ${model.name}, batches of ${batchSize}, ${name}, ${threads} thread(s)`);
+        const batchCount = WARM_UP_BATCHES + (isShort ? QUICK_BATCHES : BATCHES);
+        const data = createTrainingRows(batchCount * batchSize, model);
         const outcome = await run({ model, batchSize, data });
         if (typeof outcome === 'string') notes.add(outcome);
         else rows.push(toRow({ model: model.name, batchSize, runner: name, threads }, outcome));
@@ -76,36 +76,61 @@ export async function runTrainingBenchmark(context: BenchmarkContext): Promise<B
   });
 }
 
+interface Runner {
+  readonly name: string;
+  readonly threads: number;
+  readonly isShort: boolean;
+  run(run: TrainingRun): Promise<TrainingOutcome | string>;
+}
+
 /** Ours with one thread and with all, then the peers, which take all. */
 function listRunners(
-  { signal, peersPython: python, folder }: BenchmarkContext,
-  withAllEngines: boolean,
-): { readonly name: string; readonly threads: number; readonly run: Runner }[] {
+  { signal, peersPython: python, folder, quick }: BenchmarkContext,
+  { name }: TrainingModel,
+): Runner[] {
   const cores = availableParallelism();
-  const engines = ENGINE_NAMES.filter(
-    (name) => name !== 'auto' && (withAllEngines || name === DEFAULT_ENGINE),
+  const ours = [...new Set([cores, 1])].map((threads) =>
+    createRunner({ engine: DEFAULT_ENGINE, threads, fusedLayers: true }, quick, signal),
   );
-  const ours = engines.flatMap((engine) =>
-    [...new Set(engine === DEFAULT_ENGINE ? [cores, 1] : [cores])].map((threads) => ({
-      name: engine,
-      threads,
-      run: async (run: TrainingRun) => {
-        const outcome = await runOurs(run, { engine, threads }, signal);
-        if (!('code' in outcome)) return outcome;
-        if (outcome.code === UNAVAILABLE_CODE) return outcome.message;
-        throw new Error(`training with ${engine} failed: ${outcome.message}`);
-      },
-    })),
+  const others = ENGINE_NAMES.filter((engine) => engine !== 'auto' && engine !== DEFAULT_ENGINE);
+  const references = others.flatMap((engine) =>
+    (FUSING_ENGINES.includes(engine) ? [true, false] : [true]).map((fusedLayers) =>
+      createRunner({ engine, threads: cores, fusedLayers }, true, signal),
+    ),
   );
-  if (python === undefined) return ours;
   const peers = Object.keys(PEERS)
     .filter(isPeer)
-    .map((name) => ({
-      name,
-      threads: cores,
-      run: (run: TrainingRun) => runPeer(run, name, { python, folder, signal }),
-    }));
-  return [...ours, ...peers];
+    .flatMap((peer): Runner[] =>
+      python === undefined
+        ? []
+        : [
+            {
+              name: peer,
+              threads: cores,
+              isShort: quick,
+              run: (run) => runPeer(run, peer, { python, folder, signal }),
+            },
+          ],
+    );
+  return [...ours, ...(name.startsWith(D48_NAME) ? references : []), ...peers];
+}
+
+function createRunner(
+  engine: { readonly engine: EngineName; readonly threads: number; readonly fusedLayers: boolean },
+  isShort: boolean,
+  signal: AbortSignal,
+): Runner {
+  return {
+    name: engine.fusedLayers ? engine.engine : `${engine.engine}, layers not fused`,
+    threads: engine.threads,
+    isShort,
+    async run(run) {
+      const outcome = await runOurs(run, engine, signal);
+      if (!('code' in outcome)) return outcome;
+      if (outcome.code === UNAVAILABLE_CODE) return outcome.message;
+      throw new Error(`training with ${engine.engine} failed: ${outcome.message}`);
+    },
+  };
 }
 
 function toRow(

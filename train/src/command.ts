@@ -27,6 +27,7 @@ const OPTIONS = v.object({
   limit: v.optional(v.number()),
   architecture: v.literal('lstm'),
   engine: v.picklist(ENGINE_NAMES),
+  fusedLayers: v.boolean(),
   vocabulary: v.number(),
   sequenceLength: v.number(),
   embedding: v.number(),
@@ -74,6 +75,7 @@ export function addTrainCommand(program: Command, context: CommandContext): void
     .option('--limit <rows>', 'train and test on so many texts each', parseCount)
     .addOption(new Option('--architecture <name>', 'layers of the model').choices(['lstm']).default('lstm'))
     .addOption(new Option('--engine <name>', 'what trains').choices(ENGINE_NAMES).default('auto'))
+    .option('--no-fused-layers', 'let tfjs-node run LSTM and GRU step by step, not as one operator')
     .option('--vocabulary <size>', 'token ids, the reserved ones included', parseCount, 10_000)
     .option('--sequence-length <tokens>', 'tokens of a text that are read', parseCount, 256)
     .option('--embedding <size>', 'length of a word vector', parseCount, 16)
@@ -137,6 +139,7 @@ async function train(options: Options, { signal }: CommandContext): Promise<void
     seed: options.seed,
     threads: options.threads,
     engine: options.engine,
+    fusedLayers: options.fusedLayers,
     output,
     signal,
     onWarning: (message) => console.error(`Warning: ${message}`),

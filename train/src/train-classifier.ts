@@ -40,6 +40,8 @@ export interface BatchProgress {
 export interface TrainOptions extends TrainSettings {
   /** Default `auto`. */
   readonly engine?: EngineName | undefined;
+  /** Whether tfjs-node runs a whole LSTM or GRU as libtensorflow's own operator; default true. */
+  readonly fusedLayers?: boolean | undefined;
   /** Stops within one batch; the best weights so far are kept. */
   readonly signal?: AbortSignal | undefined;
   readonly onBatch?: ((progress: BatchProgress) => void) | undefined;
@@ -89,6 +91,7 @@ export async function trainClassifier(
     loss: { name: chooseLoss(model, data) },
     optimizer: { name: 'adam' },
     threads: settings.threads,
+    fusedLayers: options.fusedLayers,
   });
   try {
     const fit = await fitEpochs({ trainer, data, settings, options });
