@@ -9,6 +9,7 @@ import { firstIssue } from '../layer-config.ts';
 import type { Emission, EmitContext, LayerRule } from '../layer-rule.ts';
 import { GRU_RULE } from './gru.ts';
 import { LSTM_RULE } from './lstm.ts';
+import { MERGES } from './merge.ts';
 import { SIMPLE_RNN_RULE } from './simple-rnn.ts';
 
 const INNER_RULES = { GRU: GRU_RULE, LSTM: LSTM_RULE, SimpleRNN: SIMPLE_RNN_RULE } as const;
@@ -47,13 +48,13 @@ function emitBidirectional(context: EmitContext, { mergeMode, layer }: Bidirecti
   const reverse = emitInner(weights.slice(half), !goBackwards);
   /** Puts the outputs of the reversed layer into the order of the sequence, and gradients back. */
   const turn = (value: Value): Value => (returnSequences ? reverseTime(builder, value) : value);
-  const [a, b] = [forward.output.value, turn(reverse.output.value)];
+  const merged = MERGES[mergeMode](builder, [forward.output.value, turn(reverse.output.value)]);
   return {
-    output: { value: MERGES[mergeMode].emit(builder, a, b), mask: forward.output.mask },
+    output: { value: merged.output, mask: forward.output.mask },
     backward(gradient) {
-      const [ofA, ofB] = MERGES[mergeMode].backward(builder, gradient, a, b);
-      const first = forward.backward(ofA, 'output');
-      const second = reverse.backward(turn(ofB), 'output');
+      const [ofForward = '', ofReverse = ''] = merged.gradients(gradient);
+      const first = forward.backward(ofForward, 'output');
+      const second = reverse.backward(turn(ofReverse), 'output');
       const ofInput = arithmetic(builder).add(first.inputs[0] ?? '', second.inputs[0] ?? '');
       return { inputs: [ofInput], weights: [...first.weights, ...second.weights] };
     },
@@ -65,36 +66,3 @@ function reverseTime(builder: GraphBuilder, value: Value): Value {
   const [last, beforeFirst] = [builder.ints([-1]), builder.ints([Number.MIN_SAFE_INTEGER])];
   return builder.node('Slice', [value, last, beforeFirst, builder.ints([1]), builder.ints([-1])]);
 }
-
-type Pair = readonly [Value, Value];
-
-const MERGES = {
-  concat: {
-    emit: (builder: GraphBuilder, a: Value, b: Value) => arithmetic(builder).concat([a, b], -1),
-    backward(builder: GraphBuilder, gradient: Value): Pair {
-      const [ofA = '', ofB = ''] = builder.nodes('Split', [gradient], 2, { axis: -1 });
-      return [ofA, ofB];
-    },
-  },
-  sum: {
-    emit: (builder: GraphBuilder, a: Value, b: Value) => arithmetic(builder).add(a, b),
-    backward: (_builder: GraphBuilder, gradient: Value): Pair => [gradient, gradient],
-  },
-  ave: {
-    emit(builder: GraphBuilder, a: Value, b: Value) {
-      const { add, multiply } = arithmetic(builder);
-      return multiply(add(a, b), 0.5);
-    },
-    backward(builder: GraphBuilder, gradient: Value): Pair {
-      const half = arithmetic(builder).multiply(gradient, 0.5);
-      return [half, half];
-    },
-  },
-  mul: {
-    emit: (builder: GraphBuilder, a: Value, b: Value) => arithmetic(builder).multiply(a, b),
-    backward(builder: GraphBuilder, gradient: Value, a: Value, b: Value): Pair {
-      const { multiply } = arithmetic(builder);
-      return [multiply(gradient, b), multiply(gradient, a)];
-    },
-  },
-};
