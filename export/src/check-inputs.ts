@@ -17,6 +17,8 @@ const BATCH_TIME = 32;
 /** Time steps where neither text.json nor the model says how many there are. */
 const DEFAULT_TIME = 40;
 const SEED = 42;
+/** Layers that leave fewer steps than they are given, which a short batch may not have enough of. */
+const SHORTENING_LAYERS: ReadonlySet<string> = new Set(['Conv1D', 'MaxPooling1D', 'AveragePooling1D']);
 
 /**
  * Makes a batch of three rows, and a single row of full length.
@@ -30,14 +32,15 @@ export function createCheckInputs(
   const { shape } = description.input;
   const random = createRandom(SEED);
   const fullTime = timeOf(description);
-  const batchTime = shape[1] === null ? Math.min(BATCH_TIME, fullTime) : fullTime;
+  const isShortened = description.layers.some(({ className }) => SHORTENING_LAYERS.has(className));
+  const batchTime = shape[1] === null && !isShortened ? Math.min(BATCH_TIME, fullTime) : fullTime;
   const batchSizes = shape[0] === null ? [BATCH_SIZE, 1] : [shape[0] ?? 1];
   return batchSizes.map((batchSize) => {
     const time = batchSize === 1 ? fullTime : batchTime;
     const sizes = [batchSize, ...shape.slice(1).map((size) => size ?? time)];
     const count = sizes.reduce((product, size) => product * size, 1);
     if (dataType === 'float32') {
-      const data = Float32Array.from({ length: count }, () => 2 * random() - 1);
+      const data = createValues(description, { batchSize, time, count, random });
       return { dataType, shape: sizes, data };
     }
     return { dataType, shape: sizes, data: createTokenRows(description, { batchSize, time, count, random }) };
@@ -48,16 +51,38 @@ function timeOf({ text, input }: ModelDescription): number {
   return input.shape[1] ?? text?.preprocessing.sequenceLength ?? DEFAULT_TIME;
 }
 
+interface RowSizes {
+  readonly batchSize: number;
+  readonly time: number;
+  /** Values in the whole batch. */
+  readonly count: number;
+  readonly random: () => number;
+}
+
+/** Numbers from -1 to 1. Where a Masking layer is, some steps of the second row and all of the third are masked. */
+function createValues(
+  { layers }: ModelDescription,
+  { batchSize, time, count, random }: RowSizes,
+): Float32Array {
+  const values = Float32Array.from({ length: count }, () => 2 * random() - 1);
+  const masking = layers.find(({ className }) => className === 'Masking');
+  if (!masking || batchSize < BATCH_SIZE) return values;
+  const { maskValue } = masking.config;
+  const stepSize = count / batchSize / time;
+  for (let step = 0; step < time; step += 1) {
+    const rows = random() < 0.5 ? [1, 2] : [2];
+    for (const row of rows) {
+      const start = (row * time + step) * stepSize;
+      values.fill(typeof maskValue === 'number' ? maskValue : 0, start, start + stepSize);
+    }
+  }
+  return values;
+}
+
 function createTokenRows(
   description: ModelDescription,
-  sizes: {
-    readonly batchSize: number;
-    readonly time: number;
-    readonly count: number;
-    readonly random: () => number;
-  },
+  { batchSize, time, count, random }: RowSizes,
 ): Int32Array {
-  const { batchSize, time, count, random } = sizes;
   const rowCount = embeddingRows(description.layers);
   const tokens = Int32Array.from({ length: count }, () => 1 + Math.floor(random() * (rowCount - 1)));
   if (batchSize < BATCH_SIZE) return tokens;

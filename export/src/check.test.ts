@@ -160,6 +160,26 @@ describe('createCheckInputs', () => {
     expect(Math.max(...rows.flat())).toBeLessThan(ROWS);
   });
 
+  test('masks values where a Masking layer is, and gives convolutions all steps that they need', async () => {
+    const model = buildSeededModel(
+      [
+        layers.masking({ maskValue: -9, inputShape: [null, 2] }),
+        layers.conv1d({ filters: 2, kernelSize: 35 }),
+      ],
+      1,
+    );
+    const [batch] = createCheckInputs(describeModel(await saveInMemory(model), 'x'), 'float32');
+    expect(batch?.shape).toEqual([3, 40, 2]);
+    const maskedSteps = [0, 1, 2].map((row) => {
+      const values = [...(batch?.data ?? [])].slice(80 * row, 80 * row + 80);
+      return values.filter((value) => value === -9).length / 2;
+    });
+    expect(maskedSteps[0]).toBe(0);
+    expect(maskedSteps[1]).toBeGreaterThan(10);
+    expect(maskedSteps[1]).toBeLessThan(30);
+    expect(maskedSteps[2]).toBe(40);
+  });
+
   test('keeps to the sizes that the model fixes', async () => {
     const model = buildSeededModel([layers.dense({ units: 2, batchInputShape: [2, 5, 3] })], 1);
     const description = describeModel(await saveInMemory(model), 'x');

@@ -7,6 +7,7 @@ import { InvalidWeightsError } from './errors/invalid-weights-error.ts';
 import { LabelMismatchError } from './errors/label-mismatch-error.ts';
 import { UnsupportedLayersError } from './errors/unsupported-layers-error.ts';
 import { UnsupportedOpsetError } from './errors/unsupported-opset-error.ts';
+import { SUPPORTED_LAYERS } from './layers/registry.ts';
 import { decodeModel } from './onnx/decode.ts';
 import { describeModel } from './read/describe-model.ts';
 import type { LayerDescription, ModelDescription } from './read/description.ts';
@@ -14,7 +15,7 @@ import type { LayerDescription, ModelDescription } from './read/description.ts';
 const ROWS = 8;
 const embedding = (maskZero = true): Layer =>
   layers.embedding({ inputDim: ROWS, outputDim: 2, maskZero, name: 'words' });
-const lstm = (config: Partial<Parameters<typeof layers.lstm>[0]> = {}): Layer =>
+const lstm = (config: Partial<Parameters<typeof layers.lstm>[0]> = {}) =>
   layers.lstm({ units: 3, recurrentInitializer: 'zeros', ...config });
 const dense = (config: Partial<Parameters<typeof layers.dense>[0]> = {}): Layer =>
   layers.dense({ units: 1, activation: 'sigmoid', ...config });
@@ -68,6 +69,14 @@ describe('convertDescription', () => {
     expect(output).toEqual({ name: 'probabilities', dataType: 'float32', shape: ['batch', 3] });
   });
 
+  test('leaves the number of tokens open, but for layers that turn time into values', async () => {
+    const rows = () => layers.embedding({ inputDim: ROWS, outputDim: 2, inputLength: 6 });
+    const open = convertDescription(await describeLayers([rows(), lstm()]));
+    const fixed = convertDescription(await describeLayers([rows(), layers.flatten(), dense()]));
+    expect(open.input.shape).toEqual(['batch', 'time']);
+    expect(fixed.input.shape).toEqual(['batch', 6]);
+  });
+
   test('keeps the names of the layers where the model is no classifier of texts', async () => {
     const description = await describeLayers([
       lstm({ inputShape: [null, 4], name: 'memory' }),
@@ -89,23 +98,22 @@ describe('convertDescription', () => {
   test('refuses all layers that it cannot convert in one error, with their reasons', async () => {
     const description = await describeLayers([
       embedding(),
-      layers.gru({ units: 2, returnSequences: true, recurrentInitializer: 'zeros', name: 'gru' }),
+      layers.leakyReLU({ name: 'leaky' }),
       lstm({ recurrentActivation: 'swish', name: 'lstm' }),
       layers.dense({ units: 4, name: 'dense' }),
-      layers.layerNormalization({ name: 'normal' }),
+      layers.thresholdedReLU({ name: 'cut' }),
     ]);
     const odd = withConfig(description, 'Dense', { activation: 'cube' });
     const convert = () => convertDescription({ ...odd, unclaimedWeights: ['x/y'] });
     expect(convert).toThrow(UnsupportedLayersError);
     expect(convert).toThrow(
-      '4 layer(s) cannot be written as ONNX: "gru" (GRU): there is no converter for its class; ' +
+      '4 layer(s) cannot be written as ONNX: "leaky" (LeakyReLU): there is no converter for its class; ' +
         '"lstm" (LSTM): its recurrentActivation "swish" does not exist in the ONNX LSTM, which has sigmoid, tanh, ' +
         'relu, hardSigmoid, linear, elu, softsign, softplus; "dense" (Dense): its activation "cube" is unknown; ',
     );
-    expect(convert).toThrow('"normal" (LayerNormalization): there is no converter');
+    expect(convert).toThrow('"cut" (ThresholdedReLU): there is no converter');
     expect(convert).toThrow(
-      'Where: runs/x/model.json. Fix: replace these layers; supported are Activation, Dense, Dropout, Embedding, ' +
-        'InputLayer, LSTM.',
+      `Where: runs/x/model.json. Fix: replace these layers; supported are ${SUPPORTED_LAYERS.join(', ')}.`,
     );
   });
 
@@ -228,6 +236,27 @@ describe('convertModel', () => {
   test.for([
     { name: 'a masked LSTM', build: () => [embedding(), lstm(), dense()], expected: true },
     { name: 'no mask', build: () => [embedding(false), lstm(), dense()], expected: false },
+    {
+      name: 'a masked Bidirectional and normalization',
+      build: () => [
+        embedding(),
+        layers.bidirectional({ layer: lstm({ returnSequences: true }), mergeMode: 'concat' }),
+        layers.layerNormalization(),
+        lstm(),
+        dense(),
+      ],
+      expected: true,
+    },
+    {
+      name: 'pooling, which counts masked steps',
+      build: () => [embedding(), layers.globalMaxPooling1d({}), dense()],
+      expected: false,
+    },
+    {
+      name: 'windows over padding and real steps',
+      build: () => [embedding(), layers.maxPooling1d({}), layers.globalMaxPooling1d({}), dense()],
+      expected: false,
+    },
     { name: 'a mask that no longer fits', build: backwardsTwice, expected: false },
     {
       name: 'an output for every step',

@@ -1,17 +1,17 @@
-/** Turns the description of a Sequential model into an ONNX model, layer by layer. */
+/** Turns the description of a model into an ONNX model. */
+import { convertCalls } from './convert-calls.ts';
 import { InvalidModelError } from './errors/invalid-model-error.ts';
 import { InvalidWeightsError } from './errors/invalid-weights-error.ts';
 import { LabelMismatchError } from './errors/label-mismatch-error.ts';
 import { type UnsupportedLayer, UnsupportedLayersError } from './errors/unsupported-layers-error.ts';
-import { type Flow, findWeight, type LayerContext } from './layers/layer.ts';
+import type { Flow } from './layers/layer.ts';
 import { findConverter, SUPPORTED_LAYERS } from './layers/registry.ts';
 import { metadataOf } from './metadata.ts';
 import { encodeModel } from './onnx/encode.ts';
 import type { Dimension, Graph, OnnxModel, ValueInfo } from './onnx/graph.ts';
-import { createGraphBuilder, type GraphBuilder } from './onnx/graph-builder.ts';
+import { createGraphBuilder } from './onnx/graph-builder.ts';
 import { DEFAULT_OPSET, irVersionOf } from './opsets.ts';
-import type { LayerDescription, ModelDescription } from './read/description.ts';
-import type { TextDescription } from './read/sidecars.ts';
+import type { ModelDescription } from './read/description.ts';
 import { VERSION } from './version.ts';
 
 export interface ConvertOptions {
@@ -35,6 +35,8 @@ export interface ConvertedModel {
 
 /** The input of every model that starts with an Embedding. */
 const TOKENS_INPUT = 'tokens';
+/** Layers behind which the number of time steps has become a number of values, which weights depend on. */
+const FIXED_TIME_LAYERS: ReadonlySet<string> = new Set(['Flatten', 'Reshape']);
 
 /**
  * Converts a model to the bytes of an .onnx file; nothing is compared with the original.
@@ -61,10 +63,7 @@ export function convertDescription(
     value: builder.input(input.name, input.dataType, input.shape),
     isPaddingIgnored: description.text?.preprocessing.paddingId === 0,
   };
-  const end = description.layers.reduce(
-    (flow, layer) => convertLayer(layer, flow, builder, description),
-    start,
-  );
+  const end = convertCalls(description, start, { builder, opset });
   const output = { name: outputName(description, end, input), dataType: end.dataType, shape: end.shape };
   builder.output(end.value, output);
   const graph = builder.build();
@@ -110,14 +109,24 @@ function checkTextInput(description: ModelDescription): void {
   });
 }
 
-function startsWithEmbedding({ layers }: ModelDescription): boolean {
-  return layers.find(({ className }) => className !== 'InputLayer')?.className === 'Embedding';
+/** True when nothing but embeddings takes the input of the model. */
+function startsWithEmbedding({ layers, calls }: ModelDescription): boolean {
+  const classNames = new Map(layers.map(({ name, className }) => [name, className]));
+  const called = calls.map(({ layerName }) => classNames.get(layerName));
+  const first = calls.filter(
+    ({ inputs }, i) =>
+      called[i] !== 'InputLayer' &&
+      (inputs.length === 0 || inputs.some((place) => called[place] === 'InputLayer')),
+  );
+  return first.length > 0 && first.every(({ layerName }) => classNames.get(layerName) === 'Embedding');
 }
 
 function inputOf(description: ModelDescription): ValueInfo {
   const { name, shape, dataType } = description.input;
   if (startsWithEmbedding(description) && shape.length === 2) {
-    return { name: TOKENS_INPUT, dataType: 'int32', shape: ['batch', 'time'] };
+    const isTimeFixed = description.layers.some(({ className }) => FIXED_TIME_LAYERS.has(className));
+    const time = (isTimeFixed ? shape[1] : undefined) ?? 'time';
+    return { name: TOKENS_INPUT, dataType: 'int32', shape: ['batch', time] };
   }
   return { name, dataType, shape: nameSizes(shape) };
 }
@@ -131,34 +140,8 @@ function nameSizes(shape: readonly (number | null)[]): readonly Dimension[] {
   });
 }
 
-function convertLayer(
-  layer: LayerDescription,
-  input: Flow,
-  builder: GraphBuilder,
-  { path, text }: ModelDescription,
-): Flow {
-  const entry = findConverter(layer);
-  if ('reason' in entry) throw new Error(`the layer "${layer.name}" was not refused`);
-  const context: LayerContext = {
-    graph: builder.scope(layer.name),
-    isPaddedAtEnd: text !== undefined && isPaddedAtEnd(text),
-    weight: (name, shape) => findWeight(layer, name, shape, path),
-    refuse: (reason) => {
-      const { name, className } = layer;
-      throw new UnsupportedLayersError(path, [{ name, className, reason }], SUPPORTED_LAYERS);
-    },
-  };
-  return entry.convert(layer, input, context, path);
-}
-
-/** True when id 0, which `maskZero` masks, is the padding id, stands at the end of rows, and means nothing else. */
-function isPaddedAtEnd({ preprocessing }: TextDescription): boolean {
-  const { paddingSide, paddingId, startId, unknownId, firstTokenId } = preprocessing;
-  return paddingSide === 'post' && paddingId === 0 && startId !== 0 && unknownId !== 0 && firstTokenId > 0;
-}
-
-function outputName({ path, layers, text }: ModelDescription, end: Flow, input: ValueInfo): string {
-  const lastName = layers.at(-1)?.name ?? 'output';
+function outputName({ path, calls, text }: ModelDescription, end: Flow, input: ValueInfo): string {
+  const lastName = calls.at(-1)?.layerName ?? 'output';
   const { ending, shape } = end;
   if (!text || !ending) return lastName === input.name ? `${lastName}_output` : lastName;
   const outputCount = shape.length === 2 ? shape[1] : undefined;

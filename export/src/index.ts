@@ -25,6 +25,6 @@ export { ACTIVATIONS } from './layers/activations.ts';
 export { LAYER_CONVERTERS, SUPPORTED_LAYERS } from './layers/registry.ts';
 export { DEFAULT_OPSET, OPSET_IR_VERSIONS } from './opsets.ts';
 export { describeModel, type SavedModel } from './read/describe-model.ts';
-export type { LayerDescription, ModelDescription, WeightTensor } from './read/description.ts';
+export type { LayerCall, LayerDescription, ModelDescription, WeightTensor } from './read/description.ts';
 export { readModel } from './read/read-model.ts';
 export { VERSION } from './version.ts';

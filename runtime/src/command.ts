@@ -1,9 +1,10 @@
-/** The commands `classify`, `evaluate` and `inspect`. */
+/** The commands `classify`, `evaluate` and `inspect`; `setup` has a file of its own. */
 import { existsSync } from 'node:fs';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { DataSplit, ReadLabelledTexts } from './commands/evaluate.ts';
 import { createOutput, type Output } from './commands/output.ts';
 import type { DeviceName } from './node/devices.ts';
+import { addSetupCommand } from './setup/command.ts';
 
 export interface RuntimeCommandContext {
   /** Aborted by Ctrl-C. */
@@ -41,7 +42,7 @@ const DEVICES: readonly DeviceName[] = ['auto', 'cpu', 'cuda', 'webgpu'];
 const SPLITS: readonly DataSplit[] = ['test', 'train', 'all'];
 const USAGE_EXIT_CODE = 2;
 
-/** Adds `classify`, `evaluate` and `inspect` to the program. */
+/** Adds `classify`, `evaluate`, `inspect` and `setup` to the program. */
 export function addRuntimeCommands(program: Command, context: RuntimeCommandContext): void {
   program
     .command('classify')
@@ -80,6 +81,7 @@ export function addRuntimeCommands(program: Command, context: RuntimeCommandCont
     .argument('<model>', 'MODEL.onnx')
     .option('--json', 'print it as JSON')
     .action((model: string, flags: { readonly json?: boolean }) => inspect(model, flags, context));
+  addSetupCommand(program, context);
 }
 
 function deviceOption(): Option {

@@ -8,6 +8,8 @@ export interface BenchmarkContext {
   readonly signal: AbortSignal;
   /** For files; deleted afterwards. */
   readonly folder: string;
+  /** A Python with Keras and PyTorch, to train the same models beside ours. */
+  readonly peersPython: string | undefined;
   /** Read when first asked for. */
   texts(): Promise<ReviewTexts>;
   /** Made when first asked for. */

@@ -22,14 +22,14 @@ const BENCHMARKS: Readonly<Record<BenchmarkName, (context: BenchmarkContext) => 
 };
 
 await runProgram(async (signal) => {
-  const { only, quick, json } = parseBenchmarkOptions(process.argv);
+  const { only, quick, peers: peersPython, json } = parseBenchmarkOptions(process.argv);
   const date = new Date().toISOString();
   const machine = readMachineFacts();
   console.log(formatMachineFacts(machine));
   const folder = await mkdtemp(join(tmpdir(), 'onnx-bridge-benchmark-'));
   const results: Partial<Record<BenchmarkName, Omit<BenchmarkReport, 'table'>>> = {};
   try {
-    const context = createContext({ quick, signal, folder });
+    const context = createContext({ quick, signal, folder, peersPython });
     for (const name of BENCHMARK_NAMES.filter((known) => only.includes(known))) {
       const { table, ...report } = await BENCHMARKS[name](context);
       results[name] = report;
@@ -43,7 +43,9 @@ await runProgram(async (signal) => {
   console.error(`\nFigures: ${file}`);
 });
 
-function createContext(options: Pick<BenchmarkContext, 'quick' | 'signal' | 'folder'>): BenchmarkContext {
+function createContext(
+  options: Pick<BenchmarkContext, 'quick' | 'signal' | 'folder' | 'peersPython'>,
+): BenchmarkContext {
   const texts = lazily(() => loadReviewTexts({ ...options, environment: process.env }));
   const model = lazily(() => prepareBenchmarkModel(options.folder, async () => (await texts()).texts));
   return { ...options, texts, model, onProgress: (message) => console.error(message) };

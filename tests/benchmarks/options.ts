@@ -9,6 +9,8 @@ export interface BenchmarkOptions {
   readonly only: readonly BenchmarkName[];
   /** Fewer laps on fewer texts: to see that all works, not to quote. */
   readonly quick: boolean;
+  /** A Python that has Keras and PyTorch. */
+  readonly peers: string | undefined;
   /** Where the JSON goes. */
   readonly json: string | undefined;
 }
@@ -17,6 +19,7 @@ const NAMES = v.array(v.picklist(BENCHMARK_NAMES));
 const OPTIONS = v.object({
   only: v.optional(NAMES, [...BENCHMARK_NAMES]),
   quick: v.optional(v.boolean(), false),
+  peers: v.optional(v.string()),
   json: v.optional(v.string()),
 });
 
@@ -29,11 +32,12 @@ export function parseBenchmarkOptions(argv: readonly string[]): BenchmarkOptions
     .description('measure training, classification, export and start-up on this machine')
     .option('--only <names>', `some of ${BENCHMARK_NAMES.join(',')}`, parseNames)
     .option('--quick', 'fewer laps: to see that all works, not to quote')
+    .option('--peers <python>', 'train the same models with the Keras and PyTorch of this Python')
     .option('--json <file>', 'file for the figures (default: benchmark-results/<date>.json)')
     .exitOverride()
     .parse(argv);
-  const { only, quick, json } = v.parse(OPTIONS, program.opts());
-  return { only, quick, json };
+  const { only, quick, peers, json } = v.parse(OPTIONS, program.opts());
+  return { only, quick, peers, json };
 }
 
 function parseNames(text: string): BenchmarkName[] {

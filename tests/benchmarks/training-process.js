@@ -7,13 +7,13 @@ process.once('message', async (job) => {
   process.disconnect();
 });
 
-/** @param {import('./training.ts').TrainingJob} job */
-async function train({ data, maskPadding, vocabularySize, options }) {
-  const { buildLstmClassifier, trainClassifier } = await import('@onnx-bridge/train');
-  const model = buildLstmClassifier({ vocabularySize, maskPadding });
+/** @param {import('./training-runs.ts').TrainingJob} job */
+async function train({ data, model: { masked, ...model }, options }) {
+  const { buildRecurrentClassifier, trainClassifier } = await import('@onnx-bridge/train');
+  const classifier = buildRecurrentClassifier({ ...model, maskPadding: masked });
   /** @type {number[]} */
   const batchEndsMs = [];
-  const { engine } = await trainClassifier(model, data, {
+  const { engine } = await trainClassifier(classifier, data, {
     ...options,
     onBatch: () => batchEndsMs.push(performance.now()),
   });

@@ -1,14 +1,19 @@
-/** Seconds a batch of D48, and peak memory, for every engine; each run is a process of its own. */
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
+/** Seconds a batch of the course's models, and peak memory, for every engine; beside other frameworks on request. */
 import { availableParallelism } from 'node:os';
-import { ENGINE_NAMES, type EngineName, type PreparedData, type TrainOptions } from '@onnx-bridge/train';
-import * as v from 'valibot';
+import { ENGINE_NAMES, type EngineName } from '@onnx-bridge/train';
 import type { BenchmarkContext } from './context.ts';
-import { TRAINING_BATCH_SIZE, VOCABULARY_SIZE } from './d48.ts';
 import { median, percentile } from './laps.ts';
 import { type BenchmarkReport, createReport } from './report.ts';
+import { D48_NAME, TRAINING_MODELS, type TrainingModel } from './training-models.ts';
 import { createTrainingRows } from './training-rows.ts';
+import {
+  PEERS,
+  type PeerName,
+  runOurs,
+  runPeer,
+  type TrainingOutcome,
+  type TrainingRun,
+} from './training-runs.ts';
 
 /** Batches before those that count. */
 const WARM_UP_BATCHES = 3;
@@ -16,30 +21,17 @@ const BATCHES = 30;
 const QUICK_BATCHES = 5;
 const BYTES_PER_MEBIBYTE = 2 ** 20;
 const UNAVAILABLE_CODE = 'ONNX_BRIDGE_ENGINE_UNAVAILABLE';
-
-/** What training-process.js is told. */
-export interface TrainingJob {
-  readonly data: PreparedData;
-  readonly vocabularySize: number;
-  readonly maskPadding: boolean;
-  readonly options: Omit<TrainOptions, 'signal' | 'onBatch' | 'onEpoch'>;
-}
-
-const OUTCOME = v.union([
-  v.object({
-    /** Milliseconds since the process started at which each batch was done. */
-    batchEndsMs: v.array(v.number()),
-    description: v.string(),
-    peakMemoryBytes: v.number(),
-  }),
-  v.object({ code: v.string(), message: v.string() }),
-]);
+/** What runs every model. The other engines are there to be compared with, and slow: they run D48, a few batches of it. */
+const DEFAULT_ENGINE = 'onnxruntime';
+/** The engines that can run a recurrent layer as one operator, or step by step. */
+const FUSING_ENGINES: readonly EngineName[] = ['tfjs-node-gpu', 'tfjs-node'];
 
 interface TrainingRow {
-  readonly engine: string;
-  readonly threads: number;
-  readonly masked: boolean;
+  readonly model: string;
   readonly batchSize: number;
+  /** Engine of ours, or the other framework. */
+  readonly runner: string;
+  readonly threads: number;
   readonly secondsPerBatch: number;
   /** A tenth of the batches were at most this fast: what the machine gives when nothing else runs. */
   readonly fastSecondsPerBatch: number;
@@ -51,26 +43,29 @@ interface TrainingRow {
 }
 
 export async function runTrainingBenchmark(context: BenchmarkContext): Promise<BenchmarkReport> {
-  const batchCount = WARM_UP_BATCHES + (context.quick ? QUICK_BATCHES : BATCHES);
-  const data = createTrainingRows(batchCount * TRAINING_BATCH_SIZE);
-  const threadCounts = new Set([1, availableParallelism()]);
   const rows: TrainingRow[] = [];
-  const missing = new Set<string>();
-  for (const run of listRuns(threadCounts)) {
-    context.signal.throwIfAborted();
-    const kind = run.masked ? 'masked' : 'not masked';
-    context.onProgress(`training: ${run.engine}, ${run.threads} thread(s), ${kind}`);
-    const row = await measureRun(run, data, context.signal);
-    if (typeof row === 'string') missing.add(row);
-    else rows.push(row);
+  const notes = new Set(['generated rows, as long as IMDB reviews']);
+  for (const model of TRAINING_MODELS) {
+    for (const batchSize of model.batchSizes) {
+      for (const { name, threads, isShort, run } of listRunners(context, model)) {
+        context.signal.throwIfAborted();
+        context.onProgress(`training: ${model.name}, batches of ${batchSize}, ${name}, ${threads} thread(s)`);
+        const batchCount = WARM_UP_BATCHES + (isShort ? QUICK_BATCHES : BATCHES);
+        const data = createTrainingRows(batchCount * batchSize, model);
+        const outcome = await run({ model, batchSize, data });
+        if (typeof outcome === 'string') notes.add(outcome);
+        else rows.push(toRow({ model: model.name, batchSize, runner: name, threads }, outcome));
+      }
+    }
   }
   return createReport({
-    title: `Training D48, batches of ${TRAINING_BATCH_SIZE} rows of 256 ids`,
-    notes: ['generated rows, as long as IMDB reviews', ...missing],
+    title: "Training the course's models",
+    notes: [...notes],
     columns: [
-      { heading: 'engine', value: ({ engine }) => engine },
+      { heading: 'model', value: ({ model }) => model },
+      { heading: 'batch', value: ({ batchSize }) => batchSize },
+      { heading: 'runner', value: ({ runner }) => runner },
       { heading: 'threads', value: ({ threads }) => threads },
-      { heading: 'masked', value: ({ masked }) => (masked ? 'yes' : 'no') },
       { heading: 's/batch', value: ({ secondsPerBatch }) => secondsPerBatch },
       { heading: 'fast tenth', value: ({ fastSecondsPerBatch }) => fastSecondsPerBatch },
       { heading: 'reviews/s', value: ({ reviewsPerSecond }) => reviewsPerSecond },
@@ -81,68 +76,81 @@ export async function runTrainingBenchmark(context: BenchmarkContext): Promise<B
   });
 }
 
-interface Run {
-  readonly engine: EngineName;
+interface Runner {
+  readonly name: string;
   readonly threads: number;
-  readonly masked: boolean;
+  readonly isShort: boolean;
+  run(run: TrainingRun): Promise<TrainingOutcome | string>;
 }
 
-function listRuns(threadCounts: Iterable<number>): Run[] {
-  const engines = ENGINE_NAMES.filter((name) => name !== 'auto');
-  return engines.flatMap((engine) =>
-    [...threadCounts].flatMap((threads) => [true, false].map((masked) => ({ engine, threads, masked }))),
+/** Ours with one thread and with all, then the peers, which take all. */
+function listRunners(
+  { signal, peersPython: python, folder, quick }: BenchmarkContext,
+  { name }: TrainingModel,
+): Runner[] {
+  const cores = availableParallelism();
+  const ours = [...new Set([cores, 1])].map((threads) =>
+    createRunner({ engine: DEFAULT_ENGINE, threads, fusedLayers: true }, quick, signal),
   );
+  const others = ENGINE_NAMES.filter((engine) => engine !== 'auto' && engine !== DEFAULT_ENGINE);
+  const references = others.flatMap((engine) =>
+    (FUSING_ENGINES.includes(engine) ? [true, false] : [true]).map((fusedLayers) =>
+      createRunner({ engine, threads: cores, fusedLayers }, true, signal),
+    ),
+  );
+  const peers = Object.keys(PEERS)
+    .filter(isPeer)
+    .flatMap((peer): Runner[] =>
+      python === undefined
+        ? []
+        : [
+            {
+              name: peer,
+              threads: cores,
+              isShort: quick,
+              run: (run) => runPeer(run, peer, { python, folder, signal }),
+            },
+          ],
+    );
+  return [...ours, ...(name.startsWith(D48_NAME) ? references : []), ...peers];
 }
 
-/** The figures of a run, or why its engine is not at hand. */
-async function measureRun(
-  { engine, threads, masked }: Run,
-  data: PreparedData,
+function createRunner(
+  engine: { readonly engine: EngineName; readonly threads: number; readonly fusedLayers: boolean },
+  isShort: boolean,
   signal: AbortSignal,
-): Promise<TrainingRow | string> {
-  const batchSize = TRAINING_BATCH_SIZE;
-  const outcome = await trainInProcess(
-    {
-      data,
-      vocabularySize: VOCABULARY_SIZE,
-      maskPadding: masked,
-      options: { engine, threads, batchSize, epochs: 1, validationSplit: 0 },
+): Runner {
+  return {
+    name: engine.fusedLayers ? engine.engine : `${engine.engine}, layers not fused`,
+    threads: engine.threads,
+    isShort,
+    async run(run) {
+      const outcome = await runOurs(run, engine, signal);
+      if (!('code' in outcome)) return outcome;
+      if (outcome.code === UNAVAILABLE_CODE) return outcome.message;
+      throw new Error(`training with ${engine.engine} failed: ${outcome.message}`);
     },
-    signal,
-  );
-  if ('code' in outcome) {
-    if (outcome.code === UNAVAILABLE_CODE) return outcome.message;
-    throw new Error(`training with ${engine} failed: ${outcome.message}`);
-  }
-  const { batchEndsMs, description, peakMemoryBytes } = outcome;
+  };
+}
+
+function toRow(
+  run: Pick<TrainingRow, 'model' | 'batchSize' | 'runner' | 'threads'>,
+  { batchEndsMs, description, peakMemoryBytes }: TrainingOutcome,
+): TrainingRow {
   const lapsMs = batchEndsMs.slice(1).map((endMs, i) => endMs - (batchEndsMs[i] ?? 0));
   const countedMs = lapsMs.slice(WARM_UP_BATCHES - 1);
   const secondsPerBatch = median(countedMs) / 1000;
   return {
-    engine,
-    threads,
-    masked,
-    batchSize,
+    ...run,
     secondsPerBatch,
     fastSecondsPerBatch: percentile(countedMs, 0.1) / 1000,
-    reviewsPerSecond: batchSize / secondsPerBatch,
+    reviewsPerSecond: run.batchSize / secondsPerBatch,
     firstBatchSeconds: (batchEndsMs[0] ?? Number.NaN) / 1000,
     peakMemoryMebibytes: Math.round(peakMemoryBytes / BYTES_PER_MEBIBYTE),
     description,
   };
 }
 
-async function trainInProcess(job: TrainingJob, signal: AbortSignal): Promise<v.InferOutput<typeof OUTCOME>> {
-  const child = fork(new URL('./training-process.js', import.meta.url), {
-    execArgv: [],
-    serialization: 'advanced',
-    signal,
-  });
-  const exited = once(child, 'exit');
-  const answered = once(child, 'message');
-  child.send(job);
-  const answer = await Promise.race([answered, exited.then(() => undefined)]);
-  if (answer === undefined) throw new Error('the training process ended without an answer');
-  await exited;
-  return v.parse(OUTCOME, answer[0]);
+function isPeer(name: string): name is PeerName {
+  return name in PEERS;
 }

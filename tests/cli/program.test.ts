@@ -133,7 +133,11 @@ describe('help and wrong usage', () => {
     ['half a seed', ['train', '--seed', '1.5'], 'Give a whole number.'],
     ['a part above the whole', ['train', '--test-split', '2'], 'Give a fraction above 0 and below 1.'],
     ['a tolerance that is no number', ['export', 'x', '--tolerance', 'none'], 'Give a number.'],
-    ['an engine that is none', ['train', '--engine', 'steam'], 'Allowed choices are auto, onnxruntime'],
+    [
+      'an engine that is none',
+      ['train', '--engine', 'steam'],
+      'Allowed choices are auto, tfjs-node-gpu, onnxruntime, tfjs-node, wasm',
+    ],
     ['a device that is none', ['classify', '--device', 'abacus', 'x'], 'auto, cpu'],
     ['a folder where a model or texts belong', ['classify', 'models', 'text'], 'models is a file or folder'],
     ['a missing argument', ['export'], "missing required argument 'model'"],

@@ -61,6 +61,19 @@ function values(shape: readonly number[]): ParityInput {
   return { name: shape.join(' x '), shape, data };
 }
 
+/** Sequences in which some steps, at any place, consist of one of these values alone. */
+function maskedSequences(...maskValues: readonly number[]): ParityInput[] {
+  return [values([4, 9, FEATURES]), values([1, 5, FEATURES])].map(({ name, shape, data }) => {
+    const random = createRandom(data.length + 1).next;
+    const steps = Array.from({ length: data.length / FEATURES }, () => random());
+    const masked = data.map((value, i) => {
+      const share = steps[Math.floor(i / FEATURES)] ?? 1;
+      return share < 0.5 ? (maskValues[Math.floor(2 * share * maskValues.length)] ?? value) : value;
+    });
+    return { name: `${name}, masked by ${maskValues.join(', ')}`, shape, data: masked };
+  });
+}
+
 const bothBatches = (padding: Padding): ParityInput[] => [
   tokenRows(padding, 4, 9),
   tokenRows(padding, 3, 14),
@@ -80,4 +93,8 @@ export const TOKEN_INPUTS = {
 export const VALUE_INPUTS = {
   rows: [values([3, FEATURES]), values([1, FEATURES])],
   sequences: [values([3, 7, FEATURES]), values([1, 4, FEATURES])],
+  fixedSequences: [values([3, 7, FEATURES]), values([1, 7, FEATURES])],
+  longSequences: [values([3, 13, FEATURES]), values([2, 10, FEATURES]), values([1, 9, FEATURES])],
+  masked: maskedSequences,
+  grids: [values([3, 5, 2, FEATURES]), values([1, 1, 2, FEATURES])],
 } as const;

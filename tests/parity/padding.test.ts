@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { maxAbsDiff } from '../support/max-abs-diff.ts';
-import { buildSeededModel, saveInMemory, textJson } from '../support/tfjs-models.ts';
+import { buildSeededModel, type Layer, saveInMemory, textJson } from '../support/tfjs-models.ts';
 
 const ROWS = 20;
 const MAX_STEPS = 12;
@@ -15,12 +15,31 @@ const TOLERANCE = 1e-6;
 
 const tokens = fc.array(fc.integer({ min: 1, max: ROWS - 1 }), { maxLength: MAX_STEPS });
 
-async function createSession(paddingSide?: 'pre' | 'post'): Promise<InferenceSession> {
+const INNER = {
+  LSTM: () => [
+    layers.lstm({ units: 5, recurrentInitializer: 'zeros', returnSequences: true }),
+    layers.lstm({ units: 4, recurrentInitializer: 'zeros', goBackwards: true }),
+  ],
+  'Bidirectional GRU and SimpleRNN': () => [
+    layers.bidirectional({
+      layer: layers.gru({ units: 3, recurrentInitializer: 'zeros', returnSequences: true }),
+      mergeMode: 'concat',
+    }),
+    layers.layerNormalization(),
+    layers.timeDistributed({ layer: layers.dense({ units: 3 }) }),
+    layers.bidirectional({
+      layer: layers.simpleRNN({ units: 4, recurrentInitializer: 'zeros' }),
+      mergeMode: 'mul',
+    }),
+  ],
+} as const satisfies Record<string, () => Layer[]>;
+type InnerName = keyof typeof INNER;
+
+async function createSession(inner: InnerName, paddingSide?: 'pre' | 'post'): Promise<InferenceSession> {
   const model = buildSeededModel(
     [
       layers.embedding({ inputDim: ROWS, outputDim: 3, maskZero: true }),
-      layers.lstm({ units: 5, recurrentInitializer: 'zeros', returnSequences: true }),
-      layers.lstm({ units: 4, recurrentInitializer: 'zeros', goBackwards: true }),
+      ...INNER[inner](),
       layers.dense({ units: 1, activation: 'sigmoid' }),
     ],
     11,
@@ -44,14 +63,18 @@ async function run(session: InferenceSession, rows: readonly (readonly number[])
 /** The row with `count` padding ids behind it. */
 const padded = (row: readonly number[], count: number): number[] => [...row, ...Array<number>(count).fill(0)];
 
-describe.for([
+const SIDES = [
   { name: 'padded at the end', paddingSide: 'post' },
   { name: 'padded at the start', paddingSide: 'pre' },
   { name: 'without text.json', paddingSide: undefined },
-] as const)('a masked model, $name', ({ paddingSide }) => {
+] as const;
+const NAMES = ['LSTM', 'Bidirectional GRU and SimpleRNN'] as const satisfies readonly InnerName[];
+const MODELS = NAMES.flatMap((inner) => SIDES.map((side) => ({ inner, ...side })));
+
+describe.for(MODELS)('a masked model, $inner, $name', ({ inner, paddingSide }) => {
   let session: InferenceSession;
   beforeAll(async () => {
-    session = await createSession(paddingSide);
+    session = await createSession(inner, paddingSide);
   });
   afterAll(() => session.release());
 
@@ -80,10 +103,10 @@ describe.for([
   });
 });
 
-test.for([undefined, 'pre'] as const)(
-  'padding anywhere changes nothing, text.json %s',
-  async (paddingSide) => {
-    const session = await createSession(paddingSide);
+test.for(MODELS.filter(({ paddingSide }) => paddingSide !== 'post'))(
+  'padding anywhere changes nothing, $inner, $name',
+  async ({ inner, paddingSide }) => {
+    const session = await createSession(inner, paddingSide);
     const holes = fc.array(fc.nat(3), { minLength: MAX_STEPS, maxLength: MAX_STEPS });
     const property = fc.asyncProperty(tokens, holes, async (row, gaps) => {
       const spread = row.flatMap((tokenId, i) => [...padded([], gaps[i] ?? 0), tokenId]);

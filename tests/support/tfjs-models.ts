@@ -4,7 +4,13 @@ import { join } from 'node:path';
 import '@tensorflow/tfjs-backend-cpu';
 import type { SavedModel } from '@onnx-bridge/export';
 import * as tf from '@tensorflow/tfjs-core';
-import { type LayersModel, type layers, type Sequential, sequential } from '@tensorflow/tfjs-layers';
+import {
+  type LayersModel,
+  type layers,
+  type Sequential,
+  type SymbolicTensor,
+  sequential,
+} from '@tensorflow/tfjs-layers';
 import { createRandom } from '../../train/src/random.ts';
 
 export type Layer = layers.Layer;
@@ -17,16 +23,32 @@ const WEIGHT_LIMIT = 0.6;
 
 /** Builds a Sequential model whose weights, biases too, are uniform numbers drawn from one seeded sequence. */
 export function buildSeededModel(modelLayers: readonly Layer[], seed: number): Sequential {
-  const model = sequential({ layers: [...modelLayers] });
+  return seedWeights(sequential({ layers: [...modelLayers] }), seed);
+}
+
+/** Draws all weights of a model anew; variances are positive and not small. */
+export function seedWeights<Model extends LayersModel>(model: Model, seed: number): Model {
   const random = createRandom(seed).next;
   tf.tidy(() => {
-    const weights = model.getWeights().map(({ shape, size }) => {
-      const data = Float32Array.from({ length: size }, () => WEIGHT_LIMIT * (2 * random() - 1));
-      return tf.tensor(data, shape);
-    });
-    model.setWeights(weights);
+    for (const layer of model.layers) {
+      const weights = layer.weights.map((weight) => {
+        const { shape, size } = weight.read();
+        const data = Float32Array.from({ length: size }, () => WEIGHT_LIMIT * (2 * random() - 1));
+        const isVariance = weight.originalName.endsWith('variance');
+        return tf.tensor(isVariance ? data.map((value) => 0.5 + Math.abs(value)) : data, shape);
+      });
+      layer.setWeights(weights);
+    }
   });
   return model;
+}
+
+/** Calls a layer on one or more symbolic tensors. */
+export function call(layer: Layer, ...inputs: readonly SymbolicTensor[]): SymbolicTensor {
+  const [first] = inputs;
+  const output = layer.apply(inputs.length === 1 && first ? first : [...inputs]);
+  if (Array.isArray(output) || !('sourceLayer' in output)) throw new Error('expected one symbolic tensor');
+  return output;
 }
 
 /** What `model.save` hands to a save handler. */
@@ -70,7 +92,7 @@ export async function writeModelFiles(
 
 /** The outputs of a model, with their shape. */
 export function predict(
-  model: Sequential,
+  model: LayersModel,
   { data, shape }: { readonly data: Float32Array | Int32Array; readonly shape: readonly number[] },
 ): { readonly data: Float32Array; readonly shape: readonly number[] } {
   return tf.tidy(() => {

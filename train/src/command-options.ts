@@ -7,6 +7,7 @@ import {
   parseFraction,
   parseInteger,
   parseNotNegative,
+  parseNotNegativeInteger,
   parseOpenFraction,
   parsePositive,
   parseSchedule,
@@ -14,6 +15,7 @@ import {
 import { ENGINE_NAMES } from './engines/registry.ts';
 import { MONITOR_NAMES } from './fit/monitor.ts';
 import { SCHEDULE } from './fit/schedules.ts';
+import { ARCHITECTURE_NAMES } from './models/architecture-names.ts';
 import { OPTIMIZER_NAMES } from './optimizer-settings.ts';
 
 const SIDES = ['pre', 'post'] as const;
@@ -33,7 +35,11 @@ export const TRAIN_OPTIONS = v.object({
   shuffle: v.boolean(),
   bucket: v.optional(v.boolean(), false),
   classWeight: v.optional(v.union([v.literal('balanced'), v.record(v.string(), v.number())])),
-  architecture: v.literal('lstm'),
+  architecture: v.picklist(ARCHITECTURE_NAMES),
+  bidirectional: v.optional(v.boolean(), false),
+  layers: v.number(),
+  dropout: v.number(),
+  recurrentDropout: v.number(),
   vocabulary: v.number(),
   sequenceLength: v.number(),
   embedding: v.number(),
@@ -42,6 +48,7 @@ export const TRAIN_OPTIONS = v.object({
   mask: v.boolean(),
   padding: v.picklist(SIDES),
   engine: v.picklist(ENGINE_NAMES),
+  fusedLayers: v.boolean(),
   epochs: v.number(),
   batchSize: v.number(),
   labelSmoothing: v.number(),
@@ -109,12 +116,18 @@ function addDataOptions(command: Command): Command {
 
 function addModelOptions(command: Command): Command {
   return command
-    .addOption(new Option('--architecture <name>', 'layers of the model').choices(['lstm']).default('lstm'))
+    .addOption(
+      new Option('--architecture <name>', 'layers of the model').choices(ARCHITECTURE_NAMES).default('lstm'),
+    )
     .option('--vocabulary <size>', 'token ids, the reserved ones included', parseCount, 10_000)
     .option('--sequence-length <tokens>', 'tokens of a text that are read', parseCount, 256)
     .option('--embedding <size>', 'length of a word vector', parseCount, 16)
-    .option('--units <count>', 'size of the hidden state', parseCount, 64)
-    .option('--dense-units <count>', 'units of the dense layer', parseCount, 64)
+    .option('--units <count>', 'size of the hidden state, or number of filters', parseCount, 64)
+    .option('--layers <count>', 'recurrent layers above each other', parseCount, 1)
+    .option('--bidirectional', 'read texts from both ends')
+    .option('--dropout <rate>', "part of a recurrent layer's input to drop", parseFraction, 0)
+    .option('--recurrent-dropout <rate>', 'part of the hidden state to drop', parseFraction, 0)
+    .option('--dense-units <count>', 'units of the dense layer, 0 for none', parseNotNegativeInteger, 64)
     .option('--no-mask', 'let the model read the padding')
     .addOption(new Option('--padding <side>', 'where short texts are padded').choices(SIDES).default('post'));
 }
@@ -122,6 +135,7 @@ function addModelOptions(command: Command): Command {
 function addTrainingOptions(command: Command): Command {
   return command
     .addOption(new Option('--engine <name>', 'what trains').choices(ENGINE_NAMES).default('auto'))
+    .option('--no-fused-layers', 'let tfjs-node run LSTM and GRU step by step, not as one operator')
     .option('--epochs <count>', 'passes over the data', parseCount, 5)
     .option('--batch-size <rows>', 'texts in one step', parseCount, 128)
     .option('--label-smoothing <share>', 'share of a target spread over all labels', parseFraction, 0)
@@ -157,7 +171,7 @@ function addOptimizerOptions(command: Command): Command {
 
 function addOutputOptions(command: Command): Command {
   return command
-    .option('--output <directory>', 'run directory (default: runs/<data>-lstm)')
+    .option('--output <directory>', 'run directory (default: runs/<data>-<architecture>)')
     .option('--resume', 'go on from the checkpoint in the run directory')
     .option('--csv-log [file]', 'write a line an epoch (default file: log.csv in the run directory)')
     .option('--tensorboard [directory]', 'write event files (default: tensorboard/ in the run directory)')

@@ -8,6 +8,10 @@ export const parseCount = numberParser(
   'a whole number of at least 1',
   (value) => Number.isSafeInteger(value) && value >= 1,
 );
+export const parseNotNegativeInteger = numberParser(
+  'a whole number of at least 0',
+  (value) => Number.isSafeInteger(value) && value >= 0,
+);
 export const parsePositive = numberParser('a number above 0', (value) => value > 0);
 export const parseNotNegative = numberParser('a number of at least 0', (value) => value >= 0);
 export const parseFraction = numberParser('a fraction from 0 to below 1', (value) => value >= 0 && value < 1);

@@ -10,6 +10,7 @@ import { addTrainOptions, TRAIN_OPTIONS, type TrainCommandOptions } from './comm
 import { createLogs, readOptimizer, workflowSettings } from './command-settings.ts';
 import type { PreparedData } from './datasets/dataset.ts';
 import type { OptimizerOptions } from './engines/optimizers.ts';
+import { RECURRENT_ARCHITECTURES } from './models/architecture-names.ts';
 import { createProgressReporter, formatPercent } from './progress.ts';
 import type { TrainingReport } from './training-report.ts';
 
@@ -30,8 +31,23 @@ export function addTrainCommand(program: Command, context: CommandContext): void
     if (options.warmup !== undefined && options.schedule.name === 'plateau') {
       command.error('error: --warmup does not go with --schedule plateau');
     }
+    const misfit = misfitOf(options);
+    if (misfit !== undefined) command.error(`error: ${misfit}`);
     await train(options, optimizer, context);
   });
+}
+
+/** An option that means nothing to the architecture. */
+function misfitOf({ architecture, bidirectional, layers, dropout, recurrentDropout }: TrainCommandOptions) {
+  if (RECURRENT_ARCHITECTURES.includes(architecture)) return undefined;
+  const given = {
+    '--bidirectional': bidirectional,
+    '--layers': layers !== 1,
+    '--dropout': dropout !== 0,
+    '--recurrent-dropout': recurrentDropout !== 0,
+  };
+  const [option] = Object.entries(given).find(([, isGiven]) => isGiven) ?? [];
+  return option && `${option} does not go with --architecture ${architecture}`;
 }
 
 async function train(
@@ -100,7 +116,7 @@ function announce(model: LayersModel, data: PreparedData, options: TrainCommandO
   const advice = adviseOn({
     ...options,
     textCount: data.train.classIndices.length,
-    maskPadding: options.mask,
+    maskPadding: options.mask || !RECURRENT_ARCHITECTURES.includes(options.architecture),
     paddingSide: options.padding,
   });
   for (const sentence of advice) console.error(`Note: ${sentence}`);

@@ -31,7 +31,11 @@ export type { TrainingRows } from './fit/rows.ts';
 export type { LearningRateSchedule } from './fit/schedules.ts';
 export { setGlobalSeed } from './global-seed.ts';
 export type { Figures, Metrics } from './metrics.ts';
+export { ARCHITECTURE_NAMES, type ArchitectureName } from './models/architecture-names.ts';
+export { buildClassifier, type ClassifierOptions } from './models/architectures.ts';
 export { buildLstmClassifier, type LstmClassifierOptions } from './models/lstm-classifier.ts';
+export { buildConvolutionalClassifier, buildDenseClassifier } from './models/pooling-classifier.ts';
+export { buildRecurrentClassifier, type RecurrentClassifierOptions } from './models/recurrent-classifier.ts';
 export { writeRunDirectory } from './run-directory.ts';
 export { textRows } from './text-rows.ts';
 export {

@@ -17,7 +17,7 @@ const SMALL: WorkflowOptions = {
   vocabularySize: 200,
   sequenceLength: 16,
   embeddingSize: 4,
-  lstmUnits: 4,
+  units: 4,
   denseUnits: 4,
   epochs: 1,
   threads: 1,

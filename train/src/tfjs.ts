@@ -4,6 +4,10 @@
  */
 import '@tensorflow/tfjs-backend-cpu';
 import { enableProdMode } from '@tensorflow/tfjs-core';
+import { registerUnsortedSegmentSum } from './engines/tfjs/unsorted-segment-sum.ts';
 
 // Keeps tfjs from printing an advertisement for tfjs-node at the first tensor.
 enableProdMode();
+
+// Otherwise the gradient of an embedding takes time for every token id of the vocabulary.
+registerUnsortedSegmentSum('cpu');

@@ -7,7 +7,8 @@ import { type PrepareSourceOptions, prepareSource } from './datasets/prepare-sou
 import { type DataSource, readDataset } from './datasets/read-dataset.ts';
 import { type EvaluateOptions, evaluateRows } from './evaluate-classifier.ts';
 import { sliceRows, type TrainingRows } from './fit/rows.ts';
-import { buildLstmClassifier } from './models/lstm-classifier.ts';
+import type { ArchitectureName } from './models/architecture-names.ts';
+import { buildClassifier } from './models/architectures.ts';
 import { checkpointFileOf, checkRunDirectory, writeRunDirectory } from './run-directory.ts';
 import { textRows } from './text-rows.ts';
 import { type TrainOptions, trainClassifier, validationRowCount } from './train-classifier.ts';
@@ -25,10 +26,17 @@ export interface WorkflowOptions
   readonly output?: string | undefined;
   /** Whether to go on from the checkpoint in `output`; default false. */
   readonly resume?: boolean | undefined;
+  /** Default `lstm`. */
+  readonly architecture?: ArchitectureName | undefined;
   readonly embeddingSize?: number | undefined;
-  readonly lstmUnits?: number | undefined;
+  /** Size of the hidden state, or number of filters; default 64. */
+  readonly units?: number | undefined;
+  readonly layerCount?: number | undefined;
+  readonly bidirectional?: boolean | undefined;
+  readonly dropoutRate?: number | undefined;
+  readonly recurrentDropoutRate?: number | undefined;
   readonly denseUnits?: number | undefined;
-  /** Default true; see `buildLstmClassifier`. */
+  /** Default true; see `buildRecurrentClassifier`. */
   readonly maskPadding?: boolean | undefined;
   readonly onDataProgress?: ((progress: DataProgress) => void) | undefined;
   /** Called once the model stands, before training. */
@@ -43,7 +51,7 @@ export interface WorkflowResult {
 }
 
 /**
- * The course's whole experiment: prepares the data, builds the LSTM classifier, trains it, measures it on the test
+ * The course's whole experiment: prepares the data, builds the classifier, trains it, measures it on the test
  * texts and writes the run directory.
  *
  * When the signal stops the training after at least one epoch, the best weights so far are written and returned,
@@ -62,16 +70,21 @@ export async function runFullWorkflow(options: WorkflowOptions = {}): Promise<Wo
     onProgress: options.onDataProgress,
   });
   const validationTexts = await readValidationTexts(data, options);
-  const architecture = {
+  const architecture = options.architecture ?? 'lstm';
+  const modelOptions = {
     vocabularySize: vocabularySizeOf(data.encoding),
     embeddingSize: options.embeddingSize ?? 16,
     sequenceLength: data.encoding.preprocessing.sequenceLength,
-    lstmUnits: options.lstmUnits ?? 64,
+    units: options.units ?? 64,
+    layerCount: options.layerCount ?? 1,
+    bidirectional: options.bidirectional ?? false,
+    dropoutRate: options.dropoutRate ?? 0,
+    recurrentDropoutRate: options.recurrentDropoutRate ?? 0,
     denseUnits: options.denseUnits ?? 64,
     maskPadding: options.maskPadding ?? true,
     classCount: data.encoding.labels.length,
   };
-  const model = buildLstmClassifier({ ...architecture, seed: settings.seed });
+  const model = buildClassifier(architecture, { ...modelOptions, seed: settings.seed });
   options.onModel?.(model, data);
   const checkpointFile = options.output === undefined ? undefined : checkpointFileOf(options.output);
   const result = await trainClassifier(model, data, {
@@ -85,8 +98,8 @@ export async function runFullWorkflow(options: WorkflowOptions = {}): Promise<Wo
   const parts = partsOf(data, validationTexts, settings.validationSplit);
   const write = async (metrics: TrainingReport['metrics'], interrupted: boolean): Promise<TrainingReport> => {
     const report = createTrainingReport({
-      architecture: 'lstm',
-      model: architecture,
+      architecture,
+      model: modelOptions,
       data,
       counts: { train: parts.train.rowCount, validation: parts.validation.rowCount },
       settings,

@@ -31,15 +31,23 @@ export interface Flow {
 export interface LayerContext {
   /** Adds to the graph under the name of the layer. */
   readonly graph: GraphBuilder;
+  /** Version of the ONNX operators. */
+  readonly opset: number;
   /** True when the padding id is 0 and stands at the end of each row, and nowhere else. */
   readonly isPaddedAtEnd: boolean;
+  /**
+   * True when an earlier layer had a mask, even where it has been dropped since: TensorFlow.js goes on to hand the
+   * last mask that it saw to recurrent layers that have none (`kwargs` in engine/executor.ts of tfjs-layers 4.22).
+   */
+  readonly hasStaleMask: boolean;
   /**
    * A weight of the layer.
    *
    * @param shape the sizes it must have; undefined for one that may be any.
+   * @param prefix what its path starts with, where the layer has several of that name.
    * @throws {InvalidWeightsError} if it is missing or has another shape.
    */
-  weight(name: string, shape: readonly (number | undefined)[]): WeightTensor;
+  weight(name: string, shape: readonly (number | undefined)[], prefix?: string): WeightTensor;
   /** Refuses the layer for something that only its input shows. */
   refuse(reason: string): never;
 }
@@ -48,7 +56,7 @@ export interface LayerContext {
 export interface LayerConverter {
   /** Why this layer cannot be converted, or undefined where it can. */
   refusal(layer: LayerDescription, modelPath: string): string | undefined;
-  convert(layer: LayerDescription, input: Flow, context: LayerContext, modelPath: string): Flow;
+  convert(layer: LayerDescription, inputs: readonly Flow[], context: LayerContext, modelPath: string): Flow;
 }
 
 /** A layer class that cannot. */
@@ -60,36 +68,68 @@ export function notConvertible(reason: string): NotConvertible {
   return { reason };
 }
 
-/**
- * Makes a converter of the options' schema and two functions that get the options typed.
- *
- * @param definition.refusal says why options that tfjs accepts cannot be converted.
- */
-export function defineConverter<Schema extends v.GenericSchema>(definition: {
+/** What `defineConverter` and `defineMergeConverter` make a converter of. */
+interface Definition<Schema extends v.GenericSchema, Input> {
   readonly config: Schema;
-  /** The number of dimensions that the input must have; any where it is left out. */
-  readonly inputRank?: number;
+  /** Says why options that tfjs accepts cannot be converted. */
   readonly refusal?: (config: v.InferOutput<Schema>) => string | undefined;
-  readonly convert: (config: v.InferOutput<Schema>, input: Flow, context: LayerContext) => Flow;
-}): LayerConverter {
-  const parse = (layer: LayerDescription, modelPath: string): v.InferOutput<Schema> => {
-    const result = v.safeParse(definition.config, layer.config);
-    if (result.success) return result.output;
-    throw new InvalidModelError({
-      what: `The options of a layer are not valid: ${describeIssue(result.issues)}`,
-      where: `${modelPath}, layer "${layer.name}" (${layer.className})`,
-    });
-  };
-  return {
-    refusal: (layer, modelPath) => definition.refusal?.(parse(layer, modelPath)),
-    convert: (layer, input, context, modelPath) => {
-      const { inputRank = input.shape.length } = definition;
-      if (input.shape.length !== inputRank) {
-        context.refuse(`its input has ${input.shape.length} dimensions, expected ${inputRank}`);
+  readonly convert: (config: v.InferOutput<Schema>, input: Input, context: LayerContext) => Flow;
+}
+
+/** Makes a converter of the options' schema and two functions that get the options typed. */
+export function defineConverter<Schema extends v.GenericSchema>(
+  definition: Definition<Schema, Flow> & {
+    /** The number of dimensions that the input must have; any where it is left out. */
+    readonly inputRank?: number;
+    /** True for a layer that computes something else under a mask. */
+    readonly usesMask?: boolean;
+  },
+): LayerConverter {
+  const { inputRank, usesMask = false, convert } = definition;
+  return defineMergeConverter({
+    ...definition,
+    convert: (config, inputs, context) => {
+      const [input] = inputs;
+      if (!input || inputs.length > 1) {
+        return context.refuse(`it is given ${inputs.length} inputs, expected 1`);
       }
-      return definition.convert(parse(layer, modelPath), input, context);
+      const rank = input.shape.length;
+      if (rank !== (inputRank ?? rank)) {
+        context.refuse(`its input has ${rank} dimensions, expected ${inputRank}`);
+      }
+      if (usesMask && !input.mask && context.hasStaleMask) {
+        context.refuse(
+          'TensorFlow.js gives it the mask of an earlier layer, which its own input lost on the way',
+        );
+      }
+      return convert(config, input, context);
     },
+  });
+}
+
+/** The same for a layer with several inputs. */
+export function defineMergeConverter<Schema extends v.GenericSchema>(
+  definition: Definition<Schema, readonly Flow[]>,
+): LayerConverter {
+  return {
+    refusal: (layer, modelPath) => definition.refusal?.(parseOptions(definition.config, layer, modelPath)),
+    convert: (layer, inputs, context, modelPath) =>
+      definition.convert(parseOptions(definition.config, layer, modelPath), inputs, context),
   };
+}
+
+/** @throws {InvalidModelError} naming the layer and the option that is wrong. */
+export function parseOptions<Schema extends v.GenericSchema>(
+  schema: Schema,
+  layer: LayerDescription,
+  modelPath: string,
+): v.InferOutput<Schema> {
+  const result = v.safeParse(schema, layer.config);
+  if (result.success) return result.output;
+  throw new InvalidModelError({
+    what: `The options of a layer are not valid: ${describeIssue(result.issues)}`,
+    where: `${modelPath}, layer "${layer.name}" (${layer.className})`,
+  });
 }
 
 /** Finds a weight by name, also where Keras put the name of a cell before it. */
@@ -97,10 +137,12 @@ export function findWeight(
   layer: LayerDescription,
   name: string,
   shape: readonly (number | undefined)[],
-  modelPath: string,
+  { modelPath, prefix = '' }: { readonly modelPath: string; readonly prefix?: string | undefined },
 ): WeightTensor {
   const where = `${modelPath}, layer "${layer.name}" (${layer.className})`;
-  const found = layer.weights.find((weight) => weight.name.split('/').at(-1) === name);
+  const found = layer.weights.find(
+    (weight) => weight.name.startsWith(prefix) && weight.name.split('/').at(-1) === name,
+  );
   if (!found) throw new InvalidWeightsError({ what: `The weight "${name}" is missing`, where });
   const isExpected =
     found.shape.length === shape.length &&
@@ -127,4 +169,12 @@ export function asFloat(graph: GraphBuilder, { value, dataType }: Flow): Value {
 /** @see ONNX operator Cast, version 13. */
 export function castTo(graph: GraphBuilder, value: Value, dataType: DataType): Value {
   return graph.node('Cast', [value], { to: DATA_TYPE_NUMBERS[dataType] });
+}
+
+/** How many values there are in so many dimensions, or undefined where a size is known at run time alone. */
+export function productOf(sizes: readonly Dimension[]): number | undefined {
+  return sizes.reduce<number | undefined>(
+    (product, size) => (typeof size === 'number' && product !== undefined ? product * size : undefined),
+    1,
+  );
 }

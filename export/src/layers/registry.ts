@@ -1,32 +1,51 @@
 /** Which layer lives in which file: a row for every layer class that tfjs 4.22 can load. */
 import type { LayerDescription } from '../read/description.ts';
 import { activationConverter } from './activation.ts';
+import { batchNormalizationConverter } from './batch-normalization.ts';
+import { bidirectionalConverter } from './bidirectional.ts';
+import { concatenateConverter } from './concatenate.ts';
+import { conv1dConverter } from './conv-1d.ts';
 import { denseConverter } from './dense.ts';
-import { dropoutConverter } from './dropout.ts';
 import { embeddingConverter } from './embedding.ts';
+import { flattenConverter } from './flatten.ts';
+import { globalAveragePooling1dConverter, globalMaxPooling1dConverter } from './global-pooling-1d.ts';
+import { gruConverter } from './gru.ts';
+import { identityConverter } from './identity.ts';
 import { inputLayerConverter } from './input-layer.ts';
 import { type LayerConverter, type NotConvertible, notConvertible } from './layer.ts';
+import { layerNormalizationConverter } from './layer-normalization.ts';
 import { lstmConverter } from './lstm.ts';
+import { maskingConverter } from './masking.ts';
+import {
+  addConverter,
+  averageConverter,
+  maximumConverter,
+  minimumConverter,
+  multiplyConverter,
+} from './merge.ts';
+import { averagePooling1dConverter, maxPooling1dConverter } from './pooling-1d.ts';
+import { reshapeConverter } from './reshape.ts';
+import { simpleRnnConverter } from './simple-rnn.ts';
+import { timeDistributedConverter } from './time-distributed.ts';
 
 const NO_CONVERTER = notConvertible('there is no converter for its class');
-const NO_SEQUENCE = notConvertible('it takes several inputs, which a Sequential model cannot give');
 const NO_CELL = notConvertible('it is a cell: it has no meaning outside a recurrent layer');
 const NO_NESTING = notConvertible('it is a model inside the model');
 
 export const LAYER_CONVERTERS = {
   Activation: activationConverter,
-  Add: NO_SEQUENCE,
-  AlphaDropout: NO_CONVERTER,
-  Average: NO_SEQUENCE,
-  AveragePooling1D: NO_CONVERTER,
+  Add: addConverter,
+  AlphaDropout: identityConverter,
+  Average: averageConverter,
+  AveragePooling1D: averagePooling1dConverter,
   AveragePooling2D: NO_CONVERTER,
   AveragePooling3D: NO_CONVERTER,
-  BatchNormalization: NO_CONVERTER,
-  Bidirectional: NO_CONVERTER,
+  BatchNormalization: batchNormalizationConverter,
+  Bidirectional: bidirectionalConverter,
   CategoryEncoding: NO_CONVERTER,
   CenterCrop: NO_CONVERTER,
-  Concatenate: NO_SEQUENCE,
-  Conv1D: NO_CONVERTER,
+  Concatenate: concatenateConverter,
+  Conv1D: conv1dConverter,
   Conv2D: NO_CONVERTER,
   Conv2DTranspose: NO_CONVERTER,
   Conv3D: NO_CONVERTER,
@@ -36,33 +55,33 @@ export const LAYER_CONVERTERS = {
   Cropping2D: NO_CONVERTER,
   Dense: denseConverter,
   DepthwiseConv2D: NO_CONVERTER,
-  Dot: NO_SEQUENCE,
-  Dropout: dropoutConverter,
+  Dot: NO_CONVERTER,
+  Dropout: identityConverter,
   ELU: NO_CONVERTER,
   Embedding: embeddingConverter,
-  Flatten: NO_CONVERTER,
+  Flatten: flattenConverter,
   Functional: NO_NESTING,
-  GRU: NO_CONVERTER,
+  GRU: gruConverter,
   GRUCell: NO_CELL,
-  GaussianDropout: NO_CONVERTER,
-  GaussianNoise: NO_CONVERTER,
-  GlobalAveragePooling1D: NO_CONVERTER,
+  GaussianDropout: identityConverter,
+  GaussianNoise: identityConverter,
+  GlobalAveragePooling1D: globalAveragePooling1dConverter,
   GlobalAveragePooling2D: NO_CONVERTER,
-  GlobalMaxPooling1D: NO_CONVERTER,
+  GlobalMaxPooling1D: globalMaxPooling1dConverter,
   GlobalMaxPooling2D: NO_CONVERTER,
   InputLayer: inputLayerConverter,
   LSTM: lstmConverter,
   LSTMCell: NO_CELL,
-  LayerNormalization: NO_CONVERTER,
+  LayerNormalization: layerNormalizationConverter,
   LeakyReLU: NO_CONVERTER,
-  Masking: NO_CONVERTER,
-  MaxPooling1D: NO_CONVERTER,
+  Masking: maskingConverter,
+  MaxPooling1D: maxPooling1dConverter,
   MaxPooling2D: NO_CONVERTER,
   MaxPooling3D: NO_CONVERTER,
-  Maximum: NO_SEQUENCE,
-  Minimum: NO_SEQUENCE,
+  Maximum: maximumConverter,
+  Minimum: minimumConverter,
   Model: NO_NESTING,
-  Multiply: NO_SEQUENCE,
+  Multiply: multiplyConverter,
   PReLU: NO_CONVERTER,
   Permute: NO_CONVERTER,
   RNN: NO_CONVERTER,
@@ -70,17 +89,17 @@ export const LAYER_CONVERTERS = {
   ReLU: NO_CONVERTER,
   RepeatVector: NO_CONVERTER,
   Rescaling: NO_CONVERTER,
-  Reshape: NO_CONVERTER,
+  Reshape: reshapeConverter,
   Resizing: NO_CONVERTER,
   SeparableConv2D: NO_CONVERTER,
   Sequential: NO_NESTING,
-  SimpleRNN: NO_CONVERTER,
+  SimpleRNN: simpleRnnConverter,
   SimpleRNNCell: NO_CELL,
   Softmax: NO_CONVERTER,
-  SpatialDropout1D: NO_CONVERTER,
+  SpatialDropout1D: identityConverter,
   StackedRNNCells: NO_CELL,
   ThresholdedReLU: NO_CONVERTER,
-  TimeDistributed: NO_CONVERTER,
+  TimeDistributed: timeDistributedConverter,
   UpSampling2D: NO_CONVERTER,
   ZeroPadding2D: NO_CONVERTER,
 } as const satisfies Record<string, LayerConverter | NotConvertible>;

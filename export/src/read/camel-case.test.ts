@@ -30,3 +30,18 @@ test('toCamelCase keeps what needs no change', () => {
     d: [1, 'relu6'],
   });
 });
+
+test('toCamelCase leaves the names of layers in references alone', () => {
+  const python = {
+    inbound_nodes: [[['my_layer', 0, 0, { some_key: 'some_value' }]]],
+    input_layers: [['my_input', 0, 0]],
+    output_layers: [['my_end', 0, 0]],
+    other_names: ['my_name'],
+  };
+  expect(toCamelCase(python)).toEqual({
+    inboundNodes: [[['my_layer', 0, 0, { someKey: 'someValue' }]]],
+    inputLayers: [['my_input', 0, 0]],
+    outputLayers: [['my_end', 0, 0]],
+    otherNames: ['myName'],
+  });
+});

@@ -1,15 +1,23 @@
+/** The options in which names of layers stand first in lists. */
+const REFERENCE_KEYS: ReadonlySet<string> = new Set(['inboundNodes', 'inputLayers', 'outputLayers']);
+
 /**
  * Gives Python's spelling in a model.json (`mask_zero`, `hard_sigmoid`) the one that tfjs uses inside, by the rule
- * of tfjs itself: keys and strings, but no string under the key `name`.
+ * of tfjs itself: keys and strings, but no string under the key `name`, and no reference to a layer.
+ *
+ * @param key the key, already spelled, under which the value or a list around it stands.
  */
-export function toCamelCase(value: unknown): unknown {
+export function toCamelCase(value: unknown, key = ''): unknown {
   if (typeof value === 'string') return camelCaseWord(value);
-  if (Array.isArray(value)) return value.map(toCamelCase);
+  if (Array.isArray(value)) {
+    const isReference = REFERENCE_KEYS.has(key) && typeof value[0] === 'string';
+    return value.map((item, i) => (isReference && i === 0 ? item : toCamelCase(item, key)));
+  }
   if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).map(([key, item]): [string, unknown] => [
-    camelCaseWord(key),
-    key === 'name' && typeof item === 'string' ? item : toCamelCase(item),
-  ]);
+  const entries = Object.entries(value).map(([itemKey, item]): [string, unknown] => {
+    const spelled = camelCaseWord(itemKey);
+    return [spelled, itemKey === 'name' && typeof item === 'string' ? item : toCamelCase(item, spelled)];
+  });
   return Object.fromEntries(entries);
 }
 

@@ -32,7 +32,7 @@ export interface ReadModelParts {
  * Describes a tfjs layers model that lies in memory.
  *
  * @param path names the model in messages.
- * @throws {InvalidModelError | WeightsFileError | InvalidWeightsError} if the artifacts are no Sequential model.
+ * @throws {InvalidModelError | WeightsFileError | InvalidWeightsError} if the artifacts are no model that can be read.
  * @throws {InvalidSidecarError | VocabularyMismatchError} if `text` or `training` do not fit.
  * @example
  * await model.save(tf.io.withSaveHandler(async (artifacts) => {
@@ -68,6 +68,7 @@ export function describeParts(parts: Partial<ReadModelParts>, path: string): Mod
     name: topology.name,
     input: topology.input,
     layers,
+    calls: topology.calls,
     unclaimedWeights: weights
       .map(({ name }) => name)
       .filter((name) => ownerOf(name, topology.layers) === undefined),
@@ -110,10 +111,11 @@ function ownerOf(weightName: string, layers: readonly TopologyLayer[]): Topology
 }
 
 function checkVocabulary(vocabularySize: number, layers: readonly LayerDescription[], where: string): void {
-  const embedding = layers.find(({ className }) => className === 'Embedding');
-  const rowCount = embedding?.weights[0]?.shape[0];
-  if (!embedding || rowCount === undefined || rowCount === vocabularySize) return;
-  throw new VocabularyMismatchError({ where, layerName: embedding.name, vocabularySize, rowCount });
+  for (const { name, weights } of layers.filter(({ className }) => className === 'Embedding')) {
+    const rowCount = weights[0]?.shape[0];
+    if (rowCount === undefined || rowCount === vocabularySize) continue;
+    throw new VocabularyMismatchError({ where, layerName: name, vocabularySize, rowCount });
+  }
 }
 
 /** Sidecars lie beside the model; a model in memory has none, and its name serves. */

@@ -18,6 +18,13 @@ export interface LayerDescription {
   readonly weights: readonly WeightTensor[];
 }
 
+/** One use of a layer; a layer that is shared has several. */
+export interface LayerCall {
+  readonly layerName: string;
+  /** The calls whose results it takes, by their places in the list; none for the input of the model. */
+  readonly inputs: readonly number[];
+}
+
 export interface InputDescription {
   readonly name: string;
   /** Sizes with the batch first; null for a size known at run time. */
@@ -31,13 +38,15 @@ export interface ModelArtifacts {
   readonly weights: readonly WeightTensor[];
 }
 
-/** A Sequential model, ready to convert. */
+/** A Sequential or functional model with one input and one output, ready to convert. */
 export interface ModelDescription {
   /** Where the model came from, for messages. */
   readonly path: string;
   readonly name: string;
   readonly input: InputDescription;
   readonly layers: readonly LayerDescription[];
+  /** The uses of the layers in the order in which they run; the last one gives the output. */
+  readonly calls: readonly LayerCall[];
   /** Weights that belong to no layer, by their full names. */
   readonly unclaimedWeights: readonly string[];
   readonly text?: TextDescription;

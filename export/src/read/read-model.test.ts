@@ -163,10 +163,32 @@ describe('readModel refuses', () => {
       message: 'The model has the format "graph-model", expected "layers-model"',
     },
     {
-      name: 'a model that is not Sequential',
-      change: (json) => Object.assign(json.modelTopology, { class_name: 'Functional' }),
+      name: 'a model of a class of its own',
+      change: (json) => Object.assign(json.modelTopology, { class_name: 'Mine' }),
       error: InvalidModelError,
-      message: 'The model is of class "Functional", expected "Sequential"',
+      message: 'The model is of class "Mine", expected "Sequential" or "Model"',
+    },
+    {
+      name: 'a model with two inputs',
+      change: (json) => {
+        const ends = [
+          ['words', 0, 0],
+          ['others', 0, 0],
+        ];
+        json.modelTopology.class_name = 'Model';
+        Object.assign(json.modelTopology.config, { input_layers: ends, output_layers: [['dense', 0, 0]] });
+      },
+      error: InvalidModelError,
+      message: 'The model has 2 inputs (words, others), expected 1',
+    },
+    {
+      name: 'a model without outputs',
+      change: (json) => {
+        json.modelTopology.class_name = 'Functional';
+        Object.assign(json.modelTopology.config, { input_layers: [['words', 0, 0]] });
+      },
+      error: InvalidModelError,
+      message: 'The model has 0 outputs (), expected 1',
     },
     {
       name: 'a model without layers',

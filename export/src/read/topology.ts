@@ -2,14 +2,35 @@
 import * as v from 'valibot';
 import { InvalidModelError } from '../errors/invalid-model-error.ts';
 import { toCamelCase } from './camel-case.ts';
-import type { InputDescription } from './description.ts';
+import type { InputDescription, LayerCall } from './description.ts';
 import { describeIssue } from './issue.ts';
+import {
+  callsInARow,
+  INBOUND_NODES,
+  OUTPUT_REFERENCE,
+  type OutputReference,
+  orderCalls,
+} from './layer-calls.ts';
 
 const CONFIG = v.record(v.string(), v.unknown());
-const LAYER = v.object({ className: v.string(), config: CONFIG });
+const LAYER = v.object({
+  className: v.string(),
+  config: CONFIG,
+  inboundNodes: v.optional(INBOUND_NODES, []),
+});
+/** The ends of a functional model; a Sequential one has none. */
+const ENDS = v.optional(v.array(OUTPUT_REFERENCE));
 const MODEL = v.object({
   className: v.string(),
-  config: v.union([v.array(LAYER), v.looseObject({ name: v.optional(v.string()), layers: v.array(LAYER) })]),
+  config: v.union([
+    v.array(LAYER),
+    v.object({
+      name: v.optional(v.string()),
+      layers: v.array(LAYER),
+      inputLayers: ENDS,
+      outputLayers: ENDS,
+    }),
+  ]),
 });
 /** Keras' converter writes the model one level deeper than tfjs does. */
 const KERAS_FILE = v.object({ modelConfig: v.looseObject({}) });
@@ -28,6 +49,8 @@ const INPUT_CONFIG = v.object({
 type InputConfig = v.InferOutput<typeof INPUT_CONFIG>;
 
 const DEFAULT_MODEL_NAME = 'sequential';
+/** tfjs writes `Model`, Keras `Functional` or `Model`. */
+const FUNCTIONAL_CLASSES: ReadonlySet<string> = new Set(['Model', 'Functional']);
 
 export interface TopologyLayer {
   readonly name: string;
@@ -38,38 +61,58 @@ export interface TopologyLayer {
 export interface Topology {
   readonly name: string;
   readonly layers: readonly TopologyLayer[];
+  readonly calls: readonly LayerCall[];
   readonly input: InputDescription;
 }
 
 /**
- * Reads the layers of a Sequential model.
+ * Reads the layers of a Sequential or functional model.
  *
  * @param topology the value of `modelTopology`, with or without `model_config` around it.
  * @param where names the file in messages.
- * @throws {InvalidModelError} if it is no Sequential model with at least one layer and an input shape.
+ * @throws {InvalidModelError} if it is no such model with one input of a known shape, one output, and layers.
  */
 export function parseTopology(topology: unknown, where: string): Topology {
-  const { className, config } = parseModel(topology, where);
-  if (className !== 'Sequential') {
+  const { className, config: read } = parseModel(topology, where);
+  const isFunctional = FUNCTIONAL_CLASSES.has(className);
+  if (className !== 'Sequential' && !isFunctional) {
     throw new InvalidModelError({
-      what: `The model is of class "${className}", expected "Sequential"`,
+      what: `The model is of class "${className}", expected "Sequential" or "Model"`,
       where: `${where}, modelTopology`,
-      fix: 'build the model with tf.sequential()',
+      fix: 'build the model with tf.sequential() or tf.model()',
     });
   }
-  const entries = Array.isArray(config) ? config : config.layers;
-  const layers = entries.map(({ className: layerClass, config: layerConfig }, i): TopologyLayer => {
-    const { name } = layerConfig;
-    return {
-      name: typeof name === 'string' && name !== '' ? name : `layer_${i}`,
-      className: layerClass,
-      config: layerConfig,
-    };
+  const config = Array.isArray(read) ? { layers: read } : read;
+  const layers = config.layers.map((layer, i) => {
+    const { name } = layer.config;
+    return { ...layer, name: typeof name === 'string' && name !== '' ? name : `layer_${i}` };
   });
-  const [first] = layers;
+  const [inputName] = isFunctional ? onlyEnd(config.inputLayers, 'inputs', where) : [layers[0]?.name];
+  const first = layers.find(({ name }) => name === inputName);
   if (!first) throw new InvalidModelError({ what: 'The model has no layers', where });
-  const name = Array.isArray(config) ? DEFAULT_MODEL_NAME : (config.name ?? DEFAULT_MODEL_NAME);
-  return { name, layers, input: parseInput(first, where) };
+  const calls = isFunctional
+    ? orderCalls(layers, onlyEnd(config.outputLayers, 'outputs', where), where)
+    : callsInARow(layers);
+  return {
+    name: config.name ?? DEFAULT_MODEL_NAME,
+    layers: layers.map(({ inboundNodes: _inboundNodes, ...layer }) => layer),
+    calls,
+    input: parseInput(first, where),
+  };
+}
+
+function onlyEnd(
+  ends: readonly OutputReference[] = [],
+  kind: 'inputs' | 'outputs',
+  where: string,
+): OutputReference {
+  const [end] = ends;
+  if (end && ends.length === 1) return end;
+  throw new InvalidModelError({
+    what: `The model has ${ends.length} ${kind} (${ends.map(([name]) => name).join(', ')}), expected 1`,
+    where: `${where}, modelTopology`,
+    fix: 'export a model with one input and one output',
+  });
 }
 
 function parseModel(topology: unknown, where: string): v.InferOutput<typeof MODEL> {

@@ -1,5 +1,5 @@
 import { type OnnxOpset, readOnnxHeader } from '../core/metadata.ts';
-import { hasModelInfo, type ModelInfo, parseModelInfo } from '../core/model-info.ts';
+import { hasTextInfo, type ModelInfo, parseModelInfo } from '../core/model-info.ts';
 import { openModel } from '../node/model-source.ts';
 import type { TensorDescription } from '../node/session-protocol.ts';
 import { WorkerSession } from '../node/worker-session.ts';
@@ -36,7 +36,7 @@ export async function inspectModel(path: string, signal: AbortSignal): Promise<I
   const session = new WorkerSession({ model: opened.model, executionProvider: 'cpu', threads: 1 }, path);
   try {
     const header = await readOnnxHeader(opened.bytes, path);
-    const info = hasModelInfo(header.metadata) ? parseModelInfo(header.metadata, path) : undefined;
+    const info = hasTextInfo(header.metadata) ? parseModelInfo(header.metadata, path) : undefined;
     const { inputs, outputs } = await session.ready;
     signal.throwIfAborted();
     return {
@@ -75,7 +75,7 @@ export function formatInspection(inspection: Inspection): string {
     ...inputs.map((input) => ['input', describeTensor(input)]),
     ...outputs.map((output) => ['output', describeTensor(output)]),
     ...(model === null
-      ? [['text model', 'no: it holds no onnx_bridge.* metadata, so classify cannot use it']]
+      ? [['text model', 'no: it holds no labels and no vocabulary, so classify cannot use it']]
       : []),
     ...(model === null ? [] : describeTextModel(inspection, model)),
   ];

@@ -50,6 +50,17 @@ describe('parseModelInfo', () => {
     );
   });
 
+  test('says the same of a model of ours that reads no texts', () => {
+    const series = new Map([
+      ['onnx_bridge.format_version', '1'],
+      ['onnx_bridge.model', '{"name":"forecast","parameterCount":3,"paddingMasked":false}'],
+    ]);
+    expect(() => parseModelInfo(series, 'forecast.onnx')).toThrow(MissingMetadataError);
+    expect(() => parseModelInfo(series, 'forecast.onnx')).toThrow('it holds no labels and no vocabulary');
+    series.set('onnx_bridge.format_version', '2');
+    expect(() => parseModelInfo(series, 'forecast.onnx')).toThrow(UnsupportedFormatVersionError);
+  });
+
   test('asks for an upgrade when the format is newer', () => {
     const newer = new Map(metadata).set('onnx_bridge.format_version', '2');
     expect(() => parseModelInfo(newer, 'x')).toThrow(UnsupportedFormatVersionError);

@@ -15,7 +15,6 @@ export const METADATA_KEY = {
   metrics: 'onnx_bridge.metrics',
 } as const;
 
-const KEY_PREFIX = 'onnx_bridge.';
 const FORMAT_VERSION = 1;
 
 const ModelDescriptionSchema = v.object({
@@ -53,9 +52,10 @@ export interface ModelInfo {
   readonly metrics?: Readonly<Record<string, Readonly<Record<string, number | null>> | null>>;
 }
 
-/** Whether any key of ours is among the metadata. */
-export function hasModelInfo(metadata: ReadonlyMap<string, string>): boolean {
-  return [...metadata.keys()].some((key) => key.startsWith(KEY_PREFIX));
+/** Whether the metadata tell how to read texts; the models of other inputs that `export` writes have none of it. */
+export function hasTextInfo(metadata: ReadonlyMap<string, string>): boolean {
+  const { labels, preprocessing, vocabulary } = METADATA_KEY;
+  return [labels, preprocessing, vocabulary].some((key) => metadata.has(key));
 }
 
 /**
@@ -63,15 +63,14 @@ export function hasModelInfo(metadata: ReadonlyMap<string, string>): boolean {
  *
  * @param metadata as {@link readOnnxHeader} gives them.
  * @param path names the file in errors.
- * @throws {MissingMetadataError} if the model has no `onnx_bridge.*` metadata at all.
+ * @throws {MissingMetadataError} if the model has no metadata about texts at all.
  * @throws {UnsupportedFormatVersionError} if a newer onnx-bridge wrote it.
  * @throws {InvalidMetadataError} if a value is missing, no JSON, or not what its key promises.
  */
 export function parseModelInfo(metadata: ReadonlyMap<string, string>, path: string): ModelInfo {
-  if (!hasModelInfo(metadata)) {
-    throw new MissingMetadataError(path);
-  }
-  checkFormatVersion(metadata, path);
+  const isTextModel = hasTextInfo(metadata);
+  if (isTextModel || metadata.has(METADATA_KEY.formatVersion)) checkFormatVersion(metadata, path);
+  if (!isTextModel) throw new MissingMetadataError(path);
   const encoding = parseEncoding(metadata, path);
   const model = parseValue(METADATA_KEY.model, ModelDescriptionSchema, metadata, path);
   return {

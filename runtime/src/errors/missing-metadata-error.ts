@@ -8,7 +8,7 @@ export class MissingMetadataError extends InferenceError {
 
   constructor(path: string) {
     super({
-      what: 'This ONNX model is no text model made by `onnx-bridge export`: it holds no onnx_bridge.* metadata',
+      what: 'This ONNX model is no text model made by `onnx-bridge export`: it holds no labels and no vocabulary',
       where: path,
       fix: 'export the run directory that `onnx-bridge train` wrote, with its text.json',
     });

@@ -1,11 +1,34 @@
-/** Which engines there are; `auto` takes the first that this machine can run. */
+/** Which engines there are; `auto` takes the first of its engines that this machine can run. */
 import { EngineUnavailableError } from '../errors/engine-unavailable-error.ts';
 import type { TrainingEngine } from './engine.ts';
+import { createTfjsEngine } from './tfjs/engine.ts';
 
-/** Loads an engine only when it is asked for; in the order in which `auto` tries them. */
+interface EngineEntry {
+  /** Loads the engine only when it is asked for. */
+  readonly load: () => Promise<TrainingEngine>;
+  /** Whether `auto` may choose it. */
+  readonly auto: boolean;
+}
+
+/** In the order in which `auto` tries them. */
 const ENGINES = {
-  onnxruntime: async () => (await import('./onnxruntime/engine.ts')).ONNXRUNTIME_ENGINE,
-} as const satisfies Record<string, () => Promise<TrainingEngine>>;
+  'tfjs-node-gpu': {
+    load: async () => createTfjsEngine((await import('./tfjs/tensorflow-backend.ts')).TENSORFLOW_GPU_BACKEND),
+    auto: true,
+  },
+  onnxruntime: {
+    load: async () => (await import('./onnxruntime/engine.ts')).ONNXRUNTIME_ENGINE,
+    auto: true,
+  },
+  'tfjs-node': {
+    load: async () => createTfjsEngine((await import('./tfjs/tensorflow-backend.ts')).TENSORFLOW_BACKEND),
+    auto: false,
+  },
+  wasm: {
+    load: async () => createTfjsEngine((await import('./tfjs/wasm-backend.ts')).WASM_BACKEND),
+    auto: false,
+  },
+} as const satisfies Record<string, EngineEntry>;
 
 type NamedEngine = keyof typeof ENGINES;
 export type EngineName = NamedEngine | 'auto';
@@ -22,8 +45,8 @@ export type EngineChoice = EngineName | TrainingEngine;
 export async function findEngine(name: EngineChoice): Promise<TrainingEngine> {
   if (typeof name === 'object') return name;
   const reasons: string[] = [];
-  for (const [candidate, load] of Object.entries(ENGINES)) {
-    if (name !== 'auto' && name !== candidate) continue;
+  for (const [candidate, { load, auto }] of Object.entries(ENGINES)) {
+    if (name === 'auto' ? !auto : name !== candidate) continue;
     const engine = await load();
     const reason = await engine.unavailableReason();
     if (reason === undefined) return engine;

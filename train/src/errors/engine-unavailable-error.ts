@@ -11,7 +11,7 @@ export class EngineUnavailableError extends TrainError {
     super({
       what: `No training engine is available: ${reasons.join('; ')}`,
       where: `engine "${engine}"`,
-      fix: 'run npm ci again, or choose another engine',
+      fix: 'do what the reason names in brackets, or choose another engine; npm ci installs the default one',
     });
     this.reasons = reasons;
   }

@@ -6,9 +6,9 @@ export class UnsupportedTrainingError extends TrainError {
   readonly code = 'ONNX_BRIDGE_UNSUPPORTED_TRAINING';
   readonly reasons: readonly string[];
 
-  constructor(modelName: string, reasons: readonly string[]) {
+  constructor(modelName: string, reasons: readonly string[], engine = 'onnxruntime') {
     super({
-      what: `The onnxruntime engine cannot train ${reasons.join('; ')}`,
+      what: `The ${engine} engine cannot train ${reasons.join('; ')}`,
       where: `model "${modelName}"`,
       fix: 'change these layers, or train with another engine',
     });

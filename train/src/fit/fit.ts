@@ -20,6 +20,8 @@ export interface FitOptions extends Omit<TrainSettings, 'labelSmoothing'> {
   readonly sampleWeights?: Float32Array | undefined;
   /** Default `auto`. */
   readonly engine?: EngineChoice | undefined;
+  /** Whether tfjs-node runs a whole LSTM or GRU as libtensorflow's own operator; default true. */
+  readonly fusedLayers?: boolean | undefined;
   /** Default `cpu`. */
   readonly device?: TrainingDevice | undefined;
   /** Stops within one batch; the best weights so far are kept. */
@@ -63,6 +65,7 @@ export async function fit(model: LayersModel, rows: TrainingRows, options: FitOp
     threads: settings.threads,
     seed: settings.seed,
     device: options.device,
+    fusedLayers: options.fusedLayers,
   });
   try {
     const end = await runEpochs({ model, options, settings, plan, trainer, engineName: engine.name });

@@ -1,63 +1,157 @@
-/** Losses of a training graph, summed over the rows, with the gradient they start. */
+/** The losses of `../losses.ts` in a training graph: weighted and summed over the rows, with the gradient they start. */
 import { DATA_TYPE_NUMBERS, type GraphBuilder, type Value } from '@onnx-bridge/export/onnx';
+import type { LossName, LossOptions } from '../losses.ts';
+import { arithmetic } from './arithmetic.ts';
 import type { Emission, GradientOf } from './layer-rule.ts';
 
-export interface Loss {
-  /** Why the loss does not go with this last layer, or undefined when it does. */
-  unsupportedReason(last: Emission): string | undefined;
-  /** `sum`: scalar; `gradient`: of that sum, of the last layer's output or logits. */
-  emit(
-    builder: GraphBuilder,
-    last: Emission,
-    targets: Value,
-  ): { readonly sum: Value; readonly gradient: Value; readonly of: GradientOf };
+/** What a loss is computed from. */
+interface LossContext {
+  readonly builder: GraphBuilder;
+  readonly last: Emission;
+  /** float32 `[...]`, flat, as many as the batch has. */
+  readonly targets: Value;
+  readonly options: LossOptions;
+}
+
+/** Losses of the elements or classes, and the gradient of each with respect to output or logits. */
+interface LossTerms {
+  /** float32 `[B]` or `[B, ...]`. */
+  readonly losses: Value;
+  readonly gradient: Value;
+  readonly of: GradientOf;
+}
+
+interface Loss {
+  /** The activation that the last layer must end in. */
+  readonly activation?: string;
+  /** Whether a row has one loss for all its outputs, not one an output. */
+  readonly joinsClasses?: boolean;
+  emit(context: LossContext): LossTerms;
+}
+
+/** `softplus(z) - y·z`, gradient `σ(z) - y`: from the logits z, exact where the sigmoid saturates. */
+const BINARY_CROSSENTROPY: Loss = {
+  activation: 'sigmoid',
+  emit({ builder, last: { output, logits = '' }, targets, options }) {
+    const { add, subtract, multiply, reshapeLike } = arithmetic(builder);
+    const smoothing = smoothingOf(options);
+    const wanted = reshapeLike(targets, logits);
+    const smooth = smoothing === 0 ? wanted : add(multiply(wanted, 1 - smoothing), smoothing / 2);
+    return {
+      losses: subtract(builder.node('Softplus', [logits]), multiply(smooth, logits)),
+      gradient: subtract(output.value, smooth),
+      of: 'logits',
+    };
+  },
+};
+
+/** `-Σ y·log softmax(z)`, gradient `softmax(z) - y`, for targets y that add up to 1. */
+function crossentropy(oneHot: (context: LossContext) => Value): Loss {
+  return {
+    activation: 'softmax',
+    joinsClasses: true,
+    emit(context) {
+      const { builder, last, options } = context;
+      const { output, logits = '' } = last;
+      const { add, subtract, multiply, sum } = arithmetic(builder);
+      const smoothing = smoothingOf(options);
+      const wanted = oneHot(context);
+      const floor = () =>
+        builder.node('Div', [
+          builder.float(smoothing),
+          builder.node('Cast', [arithmetic(builder).sizes(logits, -1)], { to: DATA_TYPE_NUMBERS.float32 }),
+        ]);
+      const smooth = smoothing === 0 ? wanted : add(multiply(wanted, 1 - smoothing), floor());
+      const logProbabilities = builder.node('LogSoftmax', [logits], { axis: -1 });
+      return {
+        losses: builder.node('Neg', [sum(multiply(smooth, logProbabilities), [-1], false)]),
+        gradient: subtract(output.value, smooth),
+        of: 'logits',
+      };
+    },
+  };
+}
+
+/** A loss of the error `output - target`, element by element. */
+function errorLoss(
+  terms: (builder: GraphBuilder, error: Value, options: LossOptions) => { losses: Value; gradient: Value },
+): Loss {
+  return {
+    emit({ builder, last, targets, options }) {
+      const { subtract, reshapeLike } = arithmetic(builder);
+      const error = subtract(last.output.value, reshapeLike(targets, last.output.value));
+      return { ...terms(builder, error, options), of: 'output' };
+    },
+  };
+}
+
+const LOSSES: Readonly<Record<LossName, Loss>> = {
+  binaryCrossentropy: BINARY_CROSSENTROPY,
+  categoricalCrossentropy: crossentropy(({ builder, last: { logits = '' }, targets }) =>
+    arithmetic(builder).reshapeLike(targets, logits),
+  ),
+  sparseCategoricalCrossentropy: crossentropy(({ builder, last: { logits = '' }, targets }) => {
+    const { sizes } = arithmetic(builder);
+    const classIndices = builder.node('Cast', [targets], { to: DATA_TYPE_NUMBERS.int64 });
+    const offAndOn = { dataType: 'float32', shape: [2], data: Float32Array.of(0, 1) } as const;
+    const shaped = builder.node('Reshape', [classIndices, sizes(logits, 0, -1)]);
+    return builder.node('OneHot', [shaped, sizes(logits, -1), builder.constant(offAndOn)], { axis: -1 });
+  }),
+  meanSquaredError: errorLoss((builder, error) => {
+    const { square, multiply } = arithmetic(builder);
+    return { losses: square(error), gradient: multiply(error, 2) };
+  }),
+  meanAbsoluteError: errorLoss((builder, error) => ({
+    losses: builder.node('Abs', [error]),
+    gradient: builder.node('Sign', [error]),
+  })),
+  huber: errorLoss((builder, error, options) => {
+    const { subtract, multiply } = arithmetic(builder);
+    const delta = (options.name === 'huber' ? options.delta : undefined) ?? 1;
+    // Half the square of the part within delta, and delta times the rest.
+    const clipped = builder.node('Clip', [error, builder.float(-delta), builder.float(delta)]);
+    return {
+      losses: multiply(clipped, subtract(error, multiply(clipped, 0.5))),
+      gradient: clipped,
+    };
+  }),
+};
+
+/** Why a loss does not go with the last layer, or undefined when it does. */
+export function unsupportedLoss({ name }: LossOptions, { logitsOf }: Emission): string | undefined {
+  const { activation } = LOSSES[name];
+  if (activation === undefined || activation === logitsOf) return undefined;
+  return `the last layer: its activation is ${logitsOf ?? 'none'}, ${name} needs ${activation}`;
 }
 
 /**
- * Binary cross-entropy of a sigmoid output, computed from its logits z so that it stays exact where the sigmoid
- * saturates: `softplus(z) - y·z`, gradient `σ(z) - y`.
+ * @param sampleWeights float32 `[B]`.
+ * @param outputRank dimensions of the last layer's output.
+ * @returns `sum`: scalar, the rows' weighted losses; `gradient`: of that sum, of the last layer's output or logits.
  */
-const BINARY_CROSSENTROPY: Loss = {
-  unsupportedReason: ({ logitsOf }) =>
-    logitsOf === 'sigmoid'
-      ? undefined
-      : `the last layer: its activation is ${logitsOf}, binaryCrossentropy needs sigmoid`,
-  emit(builder, { output, logits = '' }, targets) {
-    const rowLosses = builder.node('Sub', [
-      builder.node('Softplus', [logits]),
-      builder.node('Mul', [targets, logits]),
-    ]);
-    return {
-      sum: builder.node('ReduceSum', [rowLosses], { keepdims: 0 }),
-      gradient: builder.node('Sub', [output.value, targets]),
-      of: 'logits',
-    };
-  },
-};
+export function emitLoss(
+  context: LossContext & { readonly sampleWeights: Value; readonly outputRank: number },
+) {
+  const { builder, options, sampleWeights, outputRank } = context;
+  const { multiply, divide, sizes, mean } = arithmetic(builder);
+  const loss = LOSSES[options.name];
+  const { losses, gradient, of } = loss.emit(context);
+  const lossRank = loss.joinsClasses ? outputRank - 1 : outputRank;
+  const rowAxes = Array.from({ length: lossRank - 1 }, (_, i) => i + 1);
+  const rowLosses = rowAxes.length === 0 ? losses : mean(losses, rowAxes, false);
+  const termsPerRow = builder.node('ReduceProd', [sizes(losses, 1)], { keepdims: 0 });
+  const scale = divide(sampleWeights, builder.node('Cast', [termsPerRow], { to: DATA_TYPE_NUMBERS.float32 }));
+  const broadcast = builder.node('Unsqueeze', [
+    scale,
+    builder.ints(Array.from({ length: outputRank - 1 }, (_, i) => i + 1)),
+  ]);
+  return {
+    sum: builder.node('ReduceSum', [multiply(rowLosses, sampleWeights)], { keepdims: 0 }),
+    gradient: multiply(gradient, broadcast),
+    of,
+  };
+}
 
-/** Cross-entropy of a softmax, from its logits: `-log softmax(z)[y]`, gradient `softmax(z) - onehot(y)`. */
-const SPARSE_CATEGORICAL_CROSSENTROPY: Loss = {
-  unsupportedReason: ({ logitsOf }) =>
-    logitsOf === 'softmax'
-      ? undefined
-      : `the last layer: its activation is ${logitsOf}, sparseCategoricalCrossentropy needs softmax`,
-  emit(builder, { output, logits = '' }, targets) {
-    const classIndices = builder.node('Cast', [builder.node('Squeeze', [targets, builder.ints([1])])], {
-      to: DATA_TYPE_NUMBERS.int64,
-    });
-    const classCount = builder.node('Shape', [logits], { start: 1 });
-    const offAndOn = { dataType: 'float32', shape: [2], data: Float32Array.of(0, 1) } as const;
-    const oneHot = builder.node('OneHot', [classIndices, classCount, builder.constant(offAndOn)]);
-    const logProbabilities = builder.node('Mul', [oneHot, builder.node('LogSoftmax', [logits], { axis: 1 })]);
-    return {
-      sum: builder.node('Neg', [builder.node('ReduceSum', [logProbabilities], { keepdims: 0 })]),
-      gradient: builder.node('Sub', [output.value, oneHot]),
-      of: 'logits',
-    };
-  },
-};
-
-export const LOSSES: Readonly<Record<string, Loss>> = {
-  binaryCrossentropy: BINARY_CROSSENTROPY,
-  sparseCategoricalCrossentropy: SPARSE_CATEGORICAL_CROSSENTROPY,
-};
+function smoothingOf(options: LossOptions): number {
+  return ('labelSmoothing' in options ? options.labelSmoothing : undefined) ?? 0;
+}

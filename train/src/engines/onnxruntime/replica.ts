@@ -2,13 +2,7 @@
 import { startWorker } from '@onnx-bridge/runtime/worker';
 import { TrainingFailedError } from '../../errors/training-failed-error.ts';
 import type { ReplicaReply, ReplicaRequest, ReplicaResult, ReplicaSetup } from './messages.ts';
-
-export interface Replica {
-  /** @throws {TrainingFailedError} if ONNX Runtime or the thread fails, or has failed before. */
-  request(request: ReplicaRequest): Promise<ReplicaResult>;
-  /** Releases the sessions and waits for the thread to end. */
-  dispose(): Promise<void>;
-}
+import type { Replica } from './trainer.ts';
 
 interface Waiting {
   resolve(result: ReplicaResult): void;

@@ -6,8 +6,9 @@
  */
 import { DATA_TYPE_NUMBERS, type GraphBuilder, type Value } from '@onnx-bridge/export/onnx';
 import * as v from 'valibot';
+import { arithmetic } from '../arithmetic.ts';
 import { firstIssue } from '../layer-config.ts';
-import type { LayerRule } from '../layer-rule.ts';
+import { type LayerRule, onlyInput } from '../layer-rule.ts';
 
 const EMBEDDING_CONFIG = v.object({
   inputDim: v.number(),
@@ -17,17 +18,22 @@ const EMBEDDING_CONFIG = v.object({
 
 export const EMBEDDING_RULE: LayerRule = {
   unsupportedReason: (config) => firstIssue(EMBEDDING_CONFIG, config),
-  emit({ builder, input, weights }, config) {
+  emit(context, config) {
+    const { builder, weights } = context;
+    const { value: tokenIds } = onlyInput(context);
     const { maskZero } = v.parse(EMBEDDING_CONFIG, config);
     const [table = ''] = weights;
-    const value = builder.node('Gather', [table, input.value], { axis: 0 });
+    const value = builder.node('Gather', [table, tokenIds], { axis: 0 });
     return {
-      output: maskZero ? { value, mask: emitMask(builder, input.value) } : { value },
+      output: { value, mask: maskZero ? emitMask(builder, tokenIds) : undefined },
       backward(gradient) {
-        const zeros = builder.node('Mul', [table, builder.float(0)]);
-        const tokenIds = builder.node('Cast', [input.value], { to: DATA_TYPE_NUMBERS.int64 });
-        const indices = builder.node('Unsqueeze', [tokenIds, builder.ints([-1])]); // [B, T, 1]
-        return { weights: [builder.node('ScatterND', [zeros, indices, gradient], { reduction: 'add' })] };
+        const rows = builder.node('Cast', [tokenIds], { to: DATA_TYPE_NUMBERS.int64 });
+        const indices = builder.node('Unsqueeze', [rows, builder.ints([-1])]); // [B, T, 1]
+        const zeros = arithmetic(builder).zerosLike(table);
+        return {
+          inputs: [undefined],
+          weights: [builder.node('ScatterND', [zeros, indices, gradient], { reduction: 'add' })],
+        };
       },
     };
   },

@@ -1,10 +1,10 @@
 /** InputLayer (tfjs class `InputLayer`): what enters the model, unchanged. */
-import type { LayerRule } from '../layer-rule.ts';
+import { type LayerRule, onlyInput } from '../layer-rule.ts';
 
 export const INPUT_LAYER_RULE: LayerRule = {
   unsupportedReason: () => undefined,
-  emit: ({ input }) => ({
-    output: input,
-    backward: (gradient) => ({ input: gradient, weights: [] }),
+  emit: (context) => ({
+    output: onlyInput(context),
+    backward: (gradient) => ({ inputs: [gradient], weights: [] }),
   }),
 };

@@ -1,0 +1,73 @@
+/** Converts the layers of a model in the order in which they run. */
+import { UnsupportedLayersError } from './errors/unsupported-layers-error.ts';
+import { type Flow, findWeight, type LayerContext } from './layers/layer.ts';
+import { findConverter, SUPPORTED_LAYERS } from './layers/registry.ts';
+import type { Value } from './onnx/graph.ts';
+import type { GraphBuilder } from './onnx/graph-builder.ts';
+import type { LayerDescription, ModelDescription } from './read/description.ts';
+import type { TextDescription } from './read/sidecars.ts';
+
+interface Target {
+  readonly builder: GraphBuilder;
+  readonly opset: number;
+}
+
+/**
+ * Adds the nodes of all layers to the graph.
+ *
+ * @param start the input of the model.
+ * @returns what the last call gives.
+ * @throws {UnsupportedLayersError | InvalidModelError | InvalidWeightsError} naming the layer.
+ */
+export function convertCalls(description: ModelDescription, start: Flow, target: Target): Flow {
+  const layers = new Map(description.layers.map((layer) => [layer.name, layer]));
+  const contextOf = createContexts(description, target);
+  const flows: Flow[] = [];
+  let hasStaleMask = false;
+  for (const { layerName, inputs: places } of description.calls) {
+    const layer = layers.get(layerName);
+    if (!layer) throw new Error(`there is no layer "${layerName}"`);
+    const inputs = places.length === 0 ? [start] : places.flatMap((place) => flows[place] ?? []);
+    const entry = findConverter(layer);
+    if ('reason' in entry) throw new Error(`the layer "${layerName}" was not refused`);
+    // As in tfjs, where the mask of the first input replaces the last one as soon as any input has a mask.
+    if (inputs.some(({ mask }) => mask)) hasStaleMask = inputs[0]?.mask !== undefined;
+    flows.push(entry.convert(layer, inputs, { ...contextOf(layer), hasStaleMask }, description.path));
+  }
+  return flows.at(-1) ?? start;
+}
+
+/** The same for every call of a layer, so that a layer that is shared stores its weights once. */
+function createContexts(
+  { path, text }: ModelDescription,
+  { builder, opset }: Target,
+): (layer: LayerDescription) => Omit<LayerContext, 'hasStaleMask'> {
+  const stored = new Map<string, Value>();
+  return (layer) => {
+    const graph = builder.scope(layer.name);
+    return {
+      graph: {
+        ...graph,
+        initializer: (name, tensor) => {
+          const key = `${layer.name}/${name}`;
+          const value = stored.get(key) ?? graph.initializer(name, tensor);
+          stored.set(key, value);
+          return value;
+        },
+      },
+      opset,
+      isPaddedAtEnd: text !== undefined && isPaddedAtEnd(text),
+      weight: (name, shape, prefix) => findWeight(layer, name, shape, { modelPath: path, prefix }),
+      refuse: (reason) => {
+        const { name, className } = layer;
+        throw new UnsupportedLayersError(path, [{ name, className, reason }], SUPPORTED_LAYERS);
+      },
+    };
+  };
+}
+
+/** True when id 0, which `maskZero` masks, is the padding id, stands at the end of rows, and means nothing else. */
+function isPaddedAtEnd({ preprocessing }: TextDescription): boolean {
+  const { paddingSide, paddingId, startId, unknownId, firstTokenId } = preprocessing;
+  return paddingSide === 'post' && paddingId === 0 && startId !== 0 && unknownId !== 0 && firstTokenId > 0;
+}

@@ -1,0 +1,40 @@
+/**
+ * BatchNormalization of tfjs as it works after training: Mul and Add (ONNX versions 13, 14) with what the moving
+ * averages, gamma and beta come to. Refused: other axes than the last, where the CPU backend of tfjs 4.22 takes the
+ * averages of other places (it counts through them value by value).
+ */
+import * as v from 'valibot';
+import type { Value } from '../onnx/index.ts';
+import { asFloat, defineConverter, lastSize } from './layer.ts';
+
+const CONFIG = v.object({
+  axis: v.nullish(v.pipe(v.number(), v.integer()), -1),
+  epsilon: v.nullish(v.number(), 1e-3),
+  center: v.nullish(v.boolean(), true),
+  scale: v.nullish(v.boolean(), true),
+});
+
+export const batchNormalizationConverter = defineConverter({
+  config: CONFIG,
+  convert: ({ axis, epsilon, center, scale }, input, { graph, weight, refuse }) => {
+    if (axis !== -1 && axis !== input.shape.length - 1) {
+      return refuse(`its axis is ${axis}, expected the last one`);
+    }
+    const read = (name: string): Float32Array => weight(name, [lastSize(input)]).data;
+    const gamma = scale ? read('gamma') : undefined;
+    const beta = center ? read('beta') : undefined;
+    const mean = read('moving_mean');
+    const variance = read('moving_variance');
+    const factors = variance.map((value, i) => (gamma?.[i] ?? 1) / Math.sqrt(value + epsilon));
+    const offsets = mean.map((value, i) => (beta?.[i] ?? 0) - value * (factors[i] ?? 0));
+    const store = (name: string, data: Float32Array): Value =>
+      graph.initializer(name, { dataType: 'float32', shape: [data.length], data });
+    const scaled = graph.node('Mul', [asFloat(graph, input), store('scale', factors)]);
+    return {
+      ...input,
+      value: graph.node('Add', [scaled, store('offset', offsets)]),
+      dataType: 'float32',
+      ending: undefined,
+    };
+  },
+});

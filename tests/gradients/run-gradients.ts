@@ -1,0 +1,117 @@
+/** The loss of a model and its gradients by TensorFlow.js, and the same by the training graph. */
+import {
+  type NamedTensorMap,
+  type Scalar,
+  type Tensor as TfTensor,
+  tensor,
+  tidy,
+  variableGrads,
+} from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { Batch, BatchInput } from '../../train/src/engines/engine.ts';
+import type { LossOptions } from '../../train/src/engines/losses.ts';
+import {
+  writeGradientGraph,
+  writePredictionGraph,
+} from '../../train/src/engines/onnxruntime/gradient-graph.ts';
+import { NAMES } from '../../train/src/engines/onnxruntime/graph-names.ts';
+import { planModel } from '../../train/src/engines/onnxruntime/model-plan.ts';
+import { createRandom } from '../../train/src/random.ts';
+import '../../train/src/tfjs.ts';
+
+/** As in training: ScatterND may lose a sum where several threads add to one row. */
+const ONE_THREAD = { intraOpNumThreads: 1, interOpNumThreads: 1 };
+
+/** Random weights, different for every gate, so that two swapped gates cannot hide. */
+export function fillWeights(model: LayersModel, seed: number, limit = 0.8): void {
+  const random = createRandom(seed);
+  const values = model.weights.map((weight) =>
+    tensor(
+      // Positive where a variance must be.
+      Float32Array.from(
+        { length: weight.shape.reduce<number>((size, dimension) => size * (dimension ?? 1), 1) },
+        () => limit * (weight.name.includes('variance') ? random.next() + 0.1 : random.next() * 2 - 1),
+      ),
+      weight.shape.map((dimension) => dimension ?? 1),
+    ),
+  );
+  model.setWeights(values);
+}
+
+export function toTfjs({ data, shape }: BatchInput): TfTensor {
+  return tensor(data, [...shape], data instanceof Int32Array ? 'int32' : 'float32');
+}
+
+/** @param lossOf the loss of predictions, summed over the rows. */
+export function runTfjs(model: LayersModel, batch: Batch, lossOf: (predictions: TfTensor) => Scalar) {
+  const variables = model.trainableWeights.map((weight) => Reflect.get(weight, 'val'));
+  const { value, grads } = variableGrads(
+    () =>
+      tidy(() => {
+        const predictions = model.apply(batch.inputs.map(toTfjs), { training: true });
+        if (Array.isArray(predictions) || !('dataSync' in predictions))
+          throw new Error('one output expected');
+        return lossOf(predictions);
+      }),
+    variables,
+  );
+  const named: NamedTensorMap = grads;
+  return {
+    loss: value.dataSync(),
+    gradients: variables.map(
+      ({ name, size }: { name: string; size: number }) => named[name]?.dataSync() ?? new Float32Array(size),
+    ),
+    weights: model.weights.map((weight) => weight.read().dataSync()),
+  };
+}
+
+/** @param dropoutFactors what each place that drops values is given, in the model's order. */
+export async function runTrainingGraph(
+  model: LayersModel,
+  batch: Batch,
+  loss: LossOptions,
+  dropoutFactors: readonly BatchInput[] = [],
+) {
+  const plan = planModel(model);
+  const { graph, dropoutSites, movedWeights } = writeGradientGraph(plan, loss);
+  const feeds = Object.fromEntries([
+    ...batch.inputs.map((input, i) => [NAMES.input(i), toOnnx(input)]),
+    ...plan.weights.map((spec, i) => {
+      const data = Float32Array.from(model.weights[i]?.read().dataSync() ?? []);
+      return [NAMES.weight(spec), new Tensor('float32', data, spec.shape)];
+    }),
+  ]);
+  const prediction = await InferenceSession.create(writePredictionGraph(plan), ONE_THREAD);
+  const { predictions } = await prediction.run(feeds);
+  const session = await InferenceSession.create(graph, ONE_THREAD);
+  const { sampleWeights = new Float32Array(batch.rows).fill(1) } = batch;
+  const results = await session.run({
+    ...feeds,
+    ...Object.fromEntries(
+      dropoutSites.map((_, i) => [
+        NAMES.dropout(i),
+        toOnnx(dropoutFactors[i] ?? { data: new Float32Array(0), shape: [0] }),
+      ]),
+    ),
+    [NAMES.targets]: new Tensor('float32', batch.targets, [batch.targets.length]),
+    [NAMES.sampleWeights]: new Tensor('float32', sampleWeights, [batch.rows]),
+  });
+  const dataOf = (name: string) => results[name]?.data ?? [];
+  return {
+    loss: dataOf(NAMES.lossSum),
+    trainingPredictions: dataOf(NAMES.predictions),
+    predictions: predictions?.data ?? [],
+    gradients: plan.weights
+      .filter(({ trainable }) => trainable)
+      .map((spec) => ({ name: spec.name, data: dataOf(NAMES.gradient(spec)) })),
+    moved: movedWeights.map((spec) => ({
+      position: plan.weights.indexOf(spec),
+      data: dataOf(NAMES.moved(spec)),
+    })),
+  };
+}
+
+function toOnnx({ data, shape }: BatchInput): Tensor {
+  return data instanceof Int32Array ? new Tensor('int32', data, shape) : new Tensor('float32', data, shape);
+}

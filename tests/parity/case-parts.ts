@@ -1,0 +1,50 @@
+/** What the tables of parity cases are made of. */
+import { type LayersModel, layers } from '@tensorflow/tfjs-layers';
+import type { Layer } from '../support/tfjs-models.ts';
+import { type ParityInput, TOKEN_INPUTS } from './layer-inputs.ts';
+
+interface CaseParts {
+  readonly name: string;
+  readonly inputs: readonly ParityInput[];
+  /** The side that text.json names; no text.json where it is left out. */
+  readonly paddingSide?: 'pre' | 'post';
+  readonly labels?: readonly string[];
+}
+
+/** A Sequential model of these layers, or a functional one. */
+export type ParityCase = CaseParts &
+  ({ readonly layers: () => Layer[] } | { readonly model: () => LayersModel });
+
+/** Rows of the embeddings. */
+export const VOCABULARY_SIZE = 20;
+export const FEATURES = 3;
+export const BOTH = [false, true] as const;
+
+export const MASKS = [
+  { mask: 'no mask', maskZero: false, inputs: TOKEN_INPUTS.any },
+  { mask: 'any mask', maskZero: true, inputs: TOKEN_INPUTS.any },
+  { mask: 'padded at the end', maskZero: true, inputs: TOKEN_INPUTS.post, paddingSide: 'post' },
+  { mask: 'padded at the start', maskZero: true, inputs: TOKEN_INPUTS.pre, paddingSide: 'pre' },
+] as const;
+
+export const embedding = (maskZero: boolean): Layer =>
+  layers.embedding({ inputDim: VOCABULARY_SIZE, outputDim: FEATURES, maskZero });
+
+export type DenseConfig = Parameters<typeof layers.dense>[0];
+export const dense = (config: Partial<DenseConfig> = {}): Layer => layers.dense({ units: 4, ...config });
+
+/** The fast initializer, since every weight is drawn anew. */
+const RECURRENT = { units: 5, recurrentInitializer: 'zeros' } as const;
+export type LstmConfig = Parameters<typeof layers.lstm>[0];
+export const lstm = (config: Partial<LstmConfig> = {}) =>
+  layers.lstm({ ...RECURRENT, recurrentActivation: 'sigmoid', ...config });
+export const gru = (config: Partial<Parameters<typeof layers.gru>[0]> = {}) =>
+  layers.gru({ ...RECURRENT, recurrentActivation: 'sigmoid', ...config });
+export const simpleRnn = (config: Partial<Parameters<typeof layers.simpleRNN>[0]> = {}) =>
+  layers.simpleRNN({ ...RECURRENT, ...config });
+
+export const RECURRENT_LAYERS = [
+  { className: 'LSTM', create: lstm },
+  { className: 'GRU', create: gru },
+  { className: 'SimpleRNN', create: simpleRnn },
+] as const;

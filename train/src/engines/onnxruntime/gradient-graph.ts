@@ -1,0 +1,207 @@
+/**
+ * Writes the two ONNX graphs that contain the model.
+ *
+ * - gradient: inputs, targets, weights -> summed loss, predictions, summed gradients. Each thread runs it on its part
+ *   of a batch.
+ * - prediction: inputs, weights -> predictions.
+ */
+import { createGraphBuilder, type GraphBuilder, type Value } from '@onnx-bridge/export/onnx';
+import { UnsupportedTrainingError } from '../../errors/unsupported-training-error.ts';
+import type { LossOptions } from '../losses.ts';
+import { encodeGraph } from './encode-graph.ts';
+import { NAMES } from './graph-names.ts';
+import type { Emission, EmitContext, GradientOf, Signal } from './layer-rule.ts';
+import { findRule } from './layers/registry.ts';
+import { emitLoss, unsupportedLoss } from './losses.ts';
+import type { ModelPlan, PlannedNode } from './model-plan.ts';
+import { emitPenalty } from './regularizers.ts';
+import type { WeightSpec } from './weight-layout.ts';
+
+/** A place that drops values: the worker draws its factors for each step. */
+export interface DropoutSite {
+  readonly rate: number;
+  /** Name of the tensor whose shape decides on that of the factors. */
+  readonly tensor: string;
+  readonly shapeOf: (inputShape: readonly number[]) => readonly number[];
+}
+
+interface EmittedNode {
+  readonly node: PlannedNode;
+  readonly emission: Emission;
+}
+
+export interface GradientGraph {
+  readonly graph: Uint8Array;
+  readonly dropoutSites: readonly DropoutSite[];
+  /** The weights that a step moves without a gradient: moving statistics. */
+  readonly movedWeights: readonly WeightSpec[];
+}
+
+/** @throws {UnsupportedTrainingError} if the loss does not go with the last layer. */
+export function writeGradientGraph(plan: ModelPlan, loss: LossOptions): GradientGraph {
+  const builder = createGraphBuilder('gradient');
+  const { emitted, last, dropoutSites, weightOf } = emitForward(builder, plan, true);
+  const reason = unsupportedLoss(loss, last);
+  if (reason !== undefined) throw new UnsupportedTrainingError(plan.modelName, [reason]);
+
+  const sampleWeights = builder.input(NAMES.sampleWeights, 'float32', ['batch']);
+  const { sum, gradient, of } = emitLoss({
+    builder,
+    last,
+    targets: builder.input(NAMES.targets, 'float32', ['targets']),
+    options: loss,
+    sampleWeights,
+    outputRank: plan.outputRank,
+  });
+  const gradients = emitBackward(builder, plan, emitted, { gradient, of });
+  const penalties = addPenalties(builder, plan, sampleWeights, gradients, weightOf);
+  const total = penalties.reduce((loss_, penalty) => builder.node('Add', [loss_, penalty]), sum);
+  builder.output(total, { name: NAMES.lossSum, dataType: 'float32', shape: [] });
+  outputPredictions(builder, plan, last);
+  for (const spec of plan.weights.filter(({ trainable }) => trainable)) {
+    const value = gradients.get(spec.name) ?? builder.node('Mul', [weightOf(spec.name), builder.float(0)]);
+    builder.output(value, { name: NAMES.gradient(spec), dataType: 'float32', shape: spec.shape });
+  }
+  const movedWeights = outputMovedWeights(builder, emitted);
+  return { graph: encodeGraph(builder), dropoutSites, movedWeights };
+}
+
+export function writePredictionGraph(plan: ModelPlan): Uint8Array {
+  const builder = createGraphBuilder('prediction');
+  outputPredictions(builder, plan, emitForward(builder, plan, false).last);
+  return encodeGraph(builder);
+}
+
+function outputMovedWeights(builder: GraphBuilder, emitted: readonly EmittedNode[]): WeightSpec[] {
+  return emitted.flatMap(({ node, emission }) =>
+    [...(emission.updates ?? [])].flatMap(([position, value]) => {
+      const spec = node.weights[position];
+      if (!spec) return [];
+      builder.output(value, { name: NAMES.moved(spec), dataType: 'float32', shape: spec.shape });
+      return [spec];
+    }),
+  );
+}
+
+function outputPredictions(builder: GraphBuilder, { outputRank }: ModelPlan, last: Emission): void {
+  const shape = Array.from({ length: outputRank }, (_, i) => (i === 0 ? 'batch' : `output_${i}`));
+  builder.output(last.output.value, { name: NAMES.predictions, dataType: 'float32', shape });
+}
+
+function emitForward(builder: GraphBuilder, plan: ModelPlan, training: boolean) {
+  const weightValues = new Map(
+    plan.weights.map((spec) => [spec.name, builder.input(NAMES.weight(spec), 'float32', spec.shape)]),
+  );
+  const weightOf = (name: string): Value => weightValues.get(name) ?? '';
+  const signals = new Map<string, Signal>();
+  for (const [i, { tensor, dataType, rank }] of plan.inputs.entries()) {
+    const shape = Array.from({ length: rank }, (_, axis) => (axis === 0 ? 'batch' : `input_${i}_${axis}`));
+    signals.set(tensor, { value: builder.input(NAMES.input(i), dataType, shape) });
+  }
+  const dropoutSites: DropoutSite[] = [];
+  const emitted = plan.nodes.map((node): EmittedNode => {
+    const emission = findRule(node.className).emit(
+      {
+        builder,
+        inputs: node.inputs.map((name) => signals.get(name) ?? { value: '' }),
+        inputShapes: node.inputShapes,
+        weights: node.weights.map(({ name }) => weightOf(name)),
+        training: training && !isFrozen(node),
+        dropout: createDropout(builder, node, training ? dropoutSites : undefined),
+      },
+      node.config,
+    );
+    signals.set(node.output, emission.output);
+    return { node, emission };
+  });
+  const last = emitted.at(-1)?.emission;
+  if (!last) throw new Error('the model has no layers');
+  return { emitted, last, dropoutSites, weightOf };
+}
+
+/** As in Keras, a layer whose weights are all frozen normalizes with its moving statistics. */
+function isFrozen({ className, weights }: PlannedNode): boolean {
+  return className === 'BatchNormalization' && weights.every(({ trainable }) => !trainable);
+}
+
+function createDropout(
+  builder: GraphBuilder,
+  { inputs: [tensor = ''], inputShapes: [inputShape = []] }: PlannedNode,
+  sites: DropoutSite[] | undefined,
+): EmitContext['dropout'] {
+  return (rate, shapeOf) => {
+    if (rate === 0 || !sites) return undefined;
+    const rank = shapeOf(inputShape.map(() => 1)).length;
+    const name = NAMES.dropout(sites.length);
+    sites.push({ rate, tensor, shapeOf });
+    return builder.input(
+      name,
+      'float32',
+      Array.from({ length: rank }, (_, i) => `${name}_${i}`),
+    );
+  };
+}
+
+/**
+ * Goes through the nodes from the last to the first, adding up what reaches a tensor from several sides.
+ *
+ * @returns the gradients of the trained weights by name.
+ */
+function emitBackward(
+  builder: GraphBuilder,
+  plan: ModelPlan,
+  emitted: readonly EmittedNode[],
+  start: { readonly gradient: Value; readonly of: GradientOf },
+): Map<string, Value> {
+  const ofTensors = new Map([[plan.output, start.gradient]]);
+  const ofWeights = new Map<string, Value>();
+  const addTo = (sums: Map<string, Value>, name: string | undefined, value: Value | undefined): void => {
+    if (name === undefined || value === undefined) return;
+    const sum = sums.get(name);
+    sums.set(name, sum === undefined ? value : builder.node('Add', [sum, value]));
+  };
+  for (const { node, emission } of [...emitted].reverse()) {
+    const gradient = ofTensors.get(node.output);
+    if (gradient === undefined) continue;
+    const { inputs, weights } = emission.backward(
+      gradient,
+      node.output === plan.output ? start.of : 'output',
+    );
+    for (const [i, value] of inputs.entries()) addTo(ofTensors, node.inputs[i], value);
+    const trained = node.weights.filter(({ trainable }) => trainable);
+    for (const [i, spec] of trained.entries()) addTo(ofWeights, spec.name, weights[i]);
+  }
+  return ofWeights;
+}
+
+/**
+ * Adds the regularizers' gradients, times the number of rows that the update divides by again.
+ *
+ * @returns their penalties, likewise.
+ */
+function addPenalties(
+  builder: GraphBuilder,
+  { penalties }: ModelPlan,
+  sampleWeights: Value,
+  gradients: Map<string, Value>,
+  weightOf: (name: string) => Value,
+): Value[] {
+  const rows = () =>
+    builder.node(
+      'ReduceSum',
+      [
+        builder.node('ConstantOfShape', [builder.node('Shape', [sampleWeights])], {
+          value: { tensor: { dataType: 'float32', shape: [1], data: Float32Array.of(1) } },
+        }),
+      ],
+      { keepdims: 0 },
+    );
+  return [...penalties].map(([name, penalty]) => {
+    const rowCount = rows();
+    const emitted = emitPenalty(builder, weightOf(name), penalty);
+    const gradient = builder.node('Mul', [emitted.gradient, rowCount]);
+    const before = gradients.get(name);
+    gradients.set(name, before === undefined ? gradient : builder.node('Add', [before, gradient]));
+    return builder.node('Mul', [emitted.penalty, rowCount]);
+  });
+}

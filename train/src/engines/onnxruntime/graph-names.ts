@@ -1,0 +1,23 @@
+/** Names of graph inputs and outputs, shared by those who write the graphs and the worker that runs them. */
+import type { WeightSpec } from './weight-layout.ts';
+
+export const NAMES = {
+  input: (position: number) => `input_${position}`,
+  targets: 'targets',
+  sampleWeights: 'sample_weights',
+  /** Random factors of one place that drops values. */
+  dropout: (position: number) => `dropout_${position}`,
+  lossSum: 'loss_sum',
+  predictions: 'predictions',
+  weight: ({ name }: WeightSpec) => `weight/${name}`,
+  gradient: ({ name }: WeightSpec) => `gradient/${name}`,
+  /** New value of a weight that no gradient moves. */
+  moved: ({ name }: WeightSpec) => `moved/${name}`,
+  /** In the update graph: all trained weights of a shard, what each replica adds to their gradients, and the slots. */
+  shard: 'shard',
+  shardGradient: (replica: number) => `gradient_${replica}`,
+  slot: (name: string) => `slot/${name}`,
+  updated: (input: string) => `new_${input}`,
+  /** 1 over the rows of the batch, and the factor of global clipping. */
+  scale: 'scale',
+} as const;

@@ -1,0 +1,72 @@
+/**
+ * Add, Average, Multiply and Concatenate (tfjs classes of these names).
+ *
+ * Add, Average and Multiply take inputs of one shape. Concatenate joins the last dimension. A mask of the first
+ * input goes on.
+ */
+import type { GraphBuilder, Value } from '@onnx-bridge/export/onnx';
+import { arithmetic } from '../arithmetic.ts';
+import type { LayerRule, Shape } from '../layer-rule.ts';
+
+/** Joins values, and gives the gradient of each from that of the result. */
+type Merge = (
+  builder: GraphBuilder,
+  values: readonly Value[],
+) => { readonly output: Value; gradients(gradient: Value): readonly Value[] };
+
+const sum = (builder: GraphBuilder, values: readonly Value[]): Value =>
+  values.reduce((total, value) => builder.node('Add', [total, value]));
+const product = (builder: GraphBuilder, values: readonly Value[]): Value =>
+  values.reduce((total, value) => builder.node('Mul', [total, value]));
+
+export const MERGES = {
+  sum: (builder, values) => ({
+    output: sum(builder, values),
+    gradients: (gradient) => values.map(() => gradient),
+  }),
+  ave(builder, values) {
+    const share = (value: Value): Value => arithmetic(builder).multiply(value, 1 / values.length);
+    return {
+      output: share(sum(builder, values)),
+      gradients: (gradient) => values.map(() => share(gradient)),
+    };
+  },
+  mul: (builder, values) => ({
+    output: product(builder, values),
+    gradients: (gradient) =>
+      values.map((_, i) => product(builder, [gradient, ...values.filter((_other, j) => j !== i)])),
+  }),
+  concat(builder, values) {
+    const { concat, sizes } = arithmetic(builder);
+    const widths = () => values.map((value) => sizes(value, -1));
+    return {
+      output: concat(values, -1),
+      gradients: (gradient) =>
+        builder.nodes('Split', [gradient, concat(widths(), 0)], values.length, { axis: -1 }),
+    };
+  },
+} as const satisfies Record<string, Merge>;
+
+type Check = (shapes: readonly Shape[], axis: unknown) => string | undefined;
+
+const sameShape: Check = (shapes) =>
+  new Set(shapes.map(String)).size === 1 ? undefined : 'its inputs have different shapes';
+const lastAxis: Check = ([shape], axis) =>
+  axis === -1 || axis === (shape?.length ?? 0) - 1 ? undefined : `axis is ${axis}, supported: the last one`;
+
+const mergeRule = (merge: Merge, check: Check): LayerRule => ({
+  unsupportedReason: ({ axis }, shapes) => check(shapes, axis),
+  emit({ builder, inputs }) {
+    const values = inputs.map(({ value }) => value);
+    const { output, gradients } = merge(builder, values);
+    return {
+      output: { value: output, mask: inputs[0]?.mask },
+      backward: (gradient) => ({ inputs: gradients(gradient), weights: [] }),
+    };
+  },
+});
+
+export const ADD_RULE = mergeRule(MERGES.sum, sameShape);
+export const AVERAGE_RULE = mergeRule(MERGES.ave, sameShape);
+export const MULTIPLY_RULE = mergeRule(MERGES.mul, sameShape);
+export const CONCATENATE_RULE = mergeRule(MERGES.concat, lastAxis);
