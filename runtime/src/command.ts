@@ -193,7 +193,8 @@ async function inspect(
   context: RuntimeCommandContext,
 ): Promise<void> {
   await withOutput(context, async ({ write }, signal) => {
-    const { formatInspection, inspectModel } = await import('./commands/inspect.ts');
+    const { inspectModel } = await import('./commands/inspect.ts');
+    const { formatInspection } = await import('./commands/format-inspection.ts');
     const inspection = await inspectModel(model, signal);
     await write(`${json ? JSON.stringify(inspection, null, 2) : formatInspection(inspection)}\n`);
   });

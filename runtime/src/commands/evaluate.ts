@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import type { Device } from '../core/classifier-session.ts';
 import { type ClassificationMetrics, measureClassifications } from '../core/metrics.ts';
+import type { Device } from '../core/model-session.ts';
 import { EvaluationDataError } from '../errors/evaluation-data-error.ts';
 import { LabelMismatchError } from '../errors/label-mismatch-error.ts';
 import type { DeviceName } from '../node/devices.ts';

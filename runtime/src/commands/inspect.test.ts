@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { InvalidModelError } from '../errors/invalid-model-error.ts';
 import { TruncatedModelError } from '../errors/truncated-model-error.ts';
-import { formatInspection, inspectModel } from './inspect.ts';
+import { formatInspection } from './format-inspection.ts';
+import { inspectModel } from './inspect.ts';
 
 const MODEL = fileURLToPath(new URL('../node/fixtures/binary.onnx', import.meta.url));
 const { signal } = new AbortController();

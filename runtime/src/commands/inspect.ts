@@ -1,11 +1,12 @@
 import { type OnnxOpset, readOnnxHeader } from '../core/metadata.ts';
-import { hasTextInfo, type ModelInfo, parseModelInfo } from '../core/model-info.ts';
+import { hasSeriesInfo, hasTextInfo, type ModelInfo, parseModelInfo } from '../core/model-info.ts';
+import { parseSeriesInfo } from '../core/series-info.ts';
 import { openModel } from '../node/model-source.ts';
 import type { TensorDescription } from '../node/session-protocol.ts';
 import { WorkerSession } from '../node/worker-session.ts';
+import type { SeriesDescription } from '../series/series-description.ts';
 import type { Preprocessing } from '../text/text-encoding.ts';
 import { vocabularySizeOf } from '../text/text-encoding.ts';
-import { formatTable } from './format-table.ts';
 
 /** What `inspect --json` prints; the fields from `model` on are null in an ONNX file that is not ours. */
 export interface Inspection {
@@ -20,6 +21,8 @@ export interface Inspection {
   readonly labels: readonly string[] | null;
   readonly preprocessing: Preprocessing | null;
   readonly vocabularySize: number | null;
+  /** Of a model that forecasts a time series. */
+  readonly series: SeriesDescription | null;
   readonly training: ModelInfo['training'] | null;
   readonly metrics: ModelInfo['metrics'] | null;
 }
@@ -36,7 +39,9 @@ export async function inspectModel(path: string, signal: AbortSignal): Promise<I
   const session = new WorkerSession({ model: opened.model, executionProvider: 'cpu', threads: 1 }, path);
   try {
     const header = await readOnnxHeader(opened.bytes, path);
-    const info = hasTextInfo(header.metadata) ? parseModelInfo(header.metadata, path) : undefined;
+    const text = hasTextInfo(header.metadata) ? parseModelInfo(header.metadata, path) : undefined;
+    const series = hasSeriesInfo(header.metadata) ? parseSeriesInfo(header.metadata, path) : undefined;
+    const info = text ?? series;
     const { inputs, outputs } = await session.ready;
     signal.throwIfAborted();
     return {
@@ -48,84 +53,14 @@ export async function inspectModel(path: string, signal: AbortSignal): Promise<I
       inputs,
       outputs,
       model: info?.model ?? null,
-      labels: info?.labels ?? null,
-      preprocessing: info?.encoding.preprocessing ?? null,
-      vocabularySize: info === undefined ? null : vocabularySizeOf(info.encoding),
+      labels: text?.labels ?? null,
+      preprocessing: text?.encoding.preprocessing ?? null,
+      vocabularySize: text === undefined ? null : vocabularySizeOf(text.encoding),
+      series: series?.series ?? null,
       training: info?.training ?? null,
       metrics: info?.metrics ?? null,
     };
   } finally {
     await Promise.all([opened.close(), session.dispose()]);
   }
-}
-
-/** Writes an inspection for people. */
-export function formatInspection(inspection: Inspection): string {
-  const { opsets, inputs, outputs, model } = inspection;
-  const opset = opsets
-    .map(({ domain, version }) => (domain === '' ? `${version}` : `${domain} ${version}`))
-    .join(', ');
-  const rows = [
-    ['file', inspection.path],
-    ['size', `${inspection.sizeBytes.toLocaleString('en')} bytes`],
-    [
-      'ONNX',
-      `opset ${opset}, IR version ${inspection.irVersion}, by ${inspection.producer || 'an unnamed program'}`,
-    ],
-    ...inputs.map((input) => ['input', describeTensor(input)]),
-    ...outputs.map((output) => ['output', describeTensor(output)]),
-    ...(model === null
-      ? [['text model', 'no: it holds no labels and no vocabulary, so classify cannot use it']]
-      : []),
-    ...(model === null ? [] : describeTextModel(inspection, model)),
-  ];
-  return formatTable(rows, ['left', 'left']);
-}
-
-function describeTensor({ name, type, shape }: TensorDescription): string {
-  return `${name}: ${type} [${shape.join(', ')}]`;
-}
-
-function describeTextModel(inspection: Inspection, model: ModelInfo['model']): string[][] {
-  const { labels, preprocessing, vocabularySize, training, metrics } = inspection;
-  return [
-    ['model', `${model.name}, ${model.parameterCount.toLocaleString('en')} parameters`],
-    ['labels', (labels ?? []).join(', ')],
-    ['vocabulary', `${(vocabularySize ?? 0).toLocaleString('en')} ids`],
-    ...(preprocessing === null ? [] : [['texts', describePreprocessing(preprocessing, model.paddingMasked)]]),
-    ...describeTraining(training ?? {}),
-    ...Object.entries(metrics ?? {}).map(([split, values]) => [split, describeMetrics(values ?? {})]),
-  ];
-}
-
-function describePreprocessing(preprocessing: Preprocessing, paddingMasked: boolean): string {
-  const { charLevel, lower, sequenceLength, truncationSide, paddingSide } = preprocessing;
-  return [
-    `${charLevel ? 'characters' : 'words'}${lower ? ', lower-cased' : ''}`,
-    `${truncationSide === 'pre' ? 'the last' : 'the first'} ${sequenceLength} tokens`,
-    paddingMasked ? 'padding masked' : `padded at the ${paddingSide === 'pre' ? 'start' : 'end'}, not masked`,
-  ].join('; ');
-}
-
-function describeTraining(training: Readonly<Record<string, unknown>>): string[][] {
-  return ['architecture', 'data', 'settings', 'engine', 'bestEpoch'].flatMap((key) => {
-    const value = training[key];
-    return value === undefined || value === null ? [] : [[key, describeValue(value)]];
-  });
-}
-
-/** Objects become `key value` pairs; what is nested in them stays JSON. */
-function describeValue(value: unknown): string {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    return typeof value === 'string' ? value : JSON.stringify(value);
-  }
-  return Object.entries(value)
-    .map(([key, inner]) => `${key} ${typeof inner === 'string' ? inner : JSON.stringify(inner)}`)
-    .join(', ');
-}
-
-function describeMetrics(values: Readonly<Record<string, number | null>>): string {
-  return Object.entries(values)
-    .map(([name, value]) => `${name} ${value === null || Number.isInteger(value) ? value : value.toFixed(4)}`)
-    .join(', ');
 }

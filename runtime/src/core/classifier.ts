@@ -4,8 +4,8 @@ import { InvalidTextError } from '../errors/invalid-text-error.ts';
 import { createTokenEncoder } from '../text/token-encoder.ts';
 import { type BatchingOptions, padBatch, planBatches } from './batching.ts';
 import { type Classification, readClassifications } from './classification.ts';
-import type { ClassifierSession, Device } from './classifier-session.ts';
 import type { ModelInfo } from './model-info.ts';
+import type { Device, ModelSession } from './model-session.ts';
 import { runBatches } from './run-batches.ts';
 
 /** Measured best on two cores for embedding 16, LSTM 64 (see tests/benchmarks); larger gains nothing. */
@@ -31,11 +31,11 @@ export interface ClassifyBatchOptions extends ClassifyOptions {
 export class Classifier {
   readonly info: ModelInfo;
   readonly device: Device;
-  readonly #session: ClassifierSession;
+  readonly #session: ModelSession;
   readonly #encode: (text: string) => Int32Array;
   #disposal: Promise<void> | undefined;
 
-  constructor(session: ClassifierSession, info: ModelInfo) {
+  constructor(session: ModelSession, info: ModelInfo) {
     const encoder = createTokenEncoder(info.encoding);
     this.info = info;
     this.device = session.device;

@@ -1,13 +1,13 @@
 import { type BatchingOptions, type BatchPlan, padBatch, planBatches } from './batching.ts';
 import { type Classification, readClassifications } from './classification.ts';
-import type { ClassifierSession } from './classifier-session.ts';
 import { encodeAhead } from './encode-ahead.ts';
+import type { ModelSession } from './model-session.ts';
 
 /** Batches handed to each worker at once: one runs while the next one waits beside it. */
 const BATCHES_AHEAD = 2;
 
 export interface RunBatchesOptions {
-  readonly session: ClassifierSession;
+  readonly session: ModelSession;
   /** Throws when the session may no longer be used; asked before each run. */
   readonly checkUsable: () => void;
   readonly encode: (text: string) => Int32Array;

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import type { Device } from '../core/classifier-session.ts';
+import type { Device } from '../core/model-session.ts';
 import { DeviceUnavailableError } from '../errors/device-unavailable-error.ts';
 
 export const DEVICE_NAMES = ['auto', 'cpu', 'cuda', 'webgpu'] as const;

@@ -2,13 +2,10 @@ import { Classifier } from '../core/classifier.ts';
 import { readOnnxHeader } from '../core/metadata.ts';
 import { type ModelInfo, parseModelInfo } from '../core/model-info.ts';
 import { InvalidModelError } from '../errors/invalid-model-error.ts';
+import type { PrepareOptions } from './load-model.ts';
 import type { OpenModel } from './model-source.ts';
-import { SessionPool, type SessionPoolOptions } from './session-pool.ts';
+import { SessionPool } from './session-pool.ts';
 import type { GraphInterface } from './worker-session.ts';
-
-export interface PrepareOptions extends SessionPoolOptions {
-  readonly signal: AbortSignal | undefined;
-}
 
 /**
  * Reads what the model says of itself while its session loads, and joins the two. A module of its own, so that

@@ -1,4 +1,4 @@
-import type { ClassifierSession, Device } from '../core/classifier-session.ts';
+import type { Device, ModelInput, ModelSession } from '../core/model-session.ts';
 import { InferenceFailedError } from '../errors/inference-failed-error.ts';
 import type { WorkerSession } from './worker-session.ts';
 
@@ -20,7 +20,7 @@ export interface SessionPoolOptions {
 }
 
 /** Spreads runs over worker threads, which it starts as the work grows. */
-export class SessionPool implements ClassifierSession {
+export class SessionPool implements ModelSession {
   readonly device: Device;
   readonly parallelRuns: number;
   readonly #options: SessionPoolOptions;
@@ -36,7 +36,7 @@ export class SessionPool implements ClassifierSession {
     this.#workers = [options.first];
   }
 
-  run(tokens: Int32Array<ArrayBuffer>, shape: readonly [batch: number, time: number]): Promise<Float32Array> {
+  run(input: ModelInput, shape: readonly number[]): Promise<Float32Array> {
     const worker = this.#leastBusyWorker();
     if (worker === undefined) {
       const cause = this.#workers.map(({ failure }) => failure).at(-1);
@@ -50,7 +50,7 @@ export class SessionPool implements ClassifierSession {
     if (this.#waitingRuns >= WAITING_RUNS_BEFORE_GROWTH) {
       this.#grow();
     }
-    return worker.run(tokens, shape);
+    return worker.run(input, shape);
   }
 
   async dispose(): Promise<void> {

@@ -3,6 +3,7 @@
  * guards are small functions: valibot in the worker would cost several milliseconds of every cold start.
  */
 
+import type { ModelInput } from '../core/model-session.ts';
 import type { GuardedWorkerData } from '../worker/start-worker.ts';
 
 export type ExecutionProvider = 'cpu' | 'cuda' | 'webgpu';
@@ -20,8 +21,8 @@ export type SessionRequest =
   | {
       readonly type: 'run';
       readonly id: number;
-      readonly tokens: Int32Array;
-      readonly shape: readonly [number, number];
+      readonly input: ModelInput;
+      readonly shape: readonly number[];
     }
   | { readonly type: 'dispose' };
 
@@ -42,5 +43,5 @@ export type SessionReply =
       readonly outputs: readonly TensorDescription[];
     }
   | { readonly type: 'load-failed'; readonly failure: LoadFailure; readonly message: string }
-  | { readonly type: 'result'; readonly id: number; readonly probabilities: Float32Array }
+  | { readonly type: 'result'; readonly id: number; readonly output: Float32Array }
   | { readonly type: 'run-failed'; readonly id: number; readonly message: string };

@@ -96,21 +96,23 @@ function describe(metadata: readonly InferenceSession.ValueMetadata[]): TensorDe
 async function run(
   runtime: OnnxRuntime,
   session: InferenceSession,
-  { id, tokens, shape }: Extract<SessionRequest, { type: 'run' }>,
+  { id, input, shape }: Extract<SessionRequest, { type: 'run' }>,
 ): Promise<void> {
   const [inputName = ''] = session.inputNames;
   const [outputName = ''] = session.outputNames;
   try {
-    const results = await session.run({ [inputName]: new runtime.Tensor('int32', tokens, shape) }, [
-      outputName,
-    ]);
+    const tensor =
+      input instanceof Int32Array
+        ? new runtime.Tensor('int32', input, shape)
+        : new runtime.Tensor('float32', input, shape);
+    const results = await session.run({ [inputName]: tensor }, [outputName]);
     const data = results[outputName]?.data;
     if (!(data instanceof Float32Array)) {
       throw new Error('the output is not float32');
     }
     // The output's memory belongs to ONNX Runtime and cannot be transferred; these are a few numbers.
-    const probabilities = new Float32Array(data);
-    post({ type: 'result', id, probabilities }, [probabilities.buffer]);
+    const output = new Float32Array(data);
+    post({ type: 'result', id, output }, [output.buffer]);
   } catch (error) {
     post({ type: 'run-failed', id, message: messageOf(error) });
   }

@@ -1,4 +1,5 @@
 import type { Worker } from 'node:worker_threads';
+import type { ModelInput } from '../core/model-session.ts';
 import { DeviceUnavailableError } from '../errors/device-unavailable-error.ts';
 import { InferenceError } from '../errors/inference-error.ts';
 import { InferenceFailedError } from '../errors/inference-failed-error.ts';
@@ -80,11 +81,11 @@ export class WorkerSession {
   /**
    * Runs one batch; batches run in the order of the calls.
    *
-   * @param tokens int32 `[batch, time]`; its memory is handed to the thread.
-   * @returns float32 `[batch, 1]` or `[batch, classes]`.
+   * @param input int32 `[batch, time]` or float32 `[batch, time, features]`; its memory is handed to the thread.
+   * @returns float32 `[batch, outputs]`.
    * @throws {InferenceFailedError} if ONNX Runtime or the thread fails.
    */
-  run(tokens: Int32Array<ArrayBuffer>, shape: readonly [batch: number, time: number]): Promise<Float32Array> {
+  run(input: ModelInput, shape: readonly number[]): Promise<Float32Array> {
     if (this.#failure !== undefined) {
       return Promise.reject(this.#failure);
     }
@@ -93,7 +94,7 @@ export class WorkerSession {
     return new Promise((resolve, reject) => {
       this.#pendingRuns.set(id, { resolve, reject });
       this.#worker.ref();
-      this.#post({ type: 'run', id, tokens, shape }, [tokens.buffer]);
+      this.#post({ type: 'run', id, input, shape }, [input.buffer]);
     });
   }
 
@@ -121,7 +122,7 @@ export class WorkerSession {
       const run = this.#pendingRuns.get(reply.id);
       this.#pendingRuns.delete(reply.id);
       if (reply.type === 'result') {
-        run?.resolve(reply.probabilities);
+        run?.resolve(reply.output);
       } else {
         run?.reject(new InferenceFailedError(this.#path, trimDot(reply.message), new Error(reply.message)));
       }

@@ -1,0 +1,36 @@
+import type { Forecaster } from '../core/forecaster.ts';
+import { type LoadModelOptions, loadModel } from './load-model.ts';
+import type { ModelSource } from './model-source.ts';
+
+export type LoadForecasterOptions = LoadModelOptions;
+
+/**
+ * Loads a model of a time series made by `onnx-bridge export`, to forecast off the main thread.
+ *
+ * @param source path or file: address of a .onnx file, or its bytes.
+ * @returns a forecaster; call its `dispose()` when done.
+ * @throws {ModelFileError} if there is no readable file.
+ * @throws {NotOnnxFileError | TruncatedModelError} if the bytes are no whole ONNX model.
+ * @throws {MissingMetadataError | InvalidMetadataError | UnsupportedFormatVersionError} if it is no model of a time
+ *   series of ours, a broken one, or a newer one.
+ * @throws {ModelKindError} if it classifies texts.
+ * @throws {InvalidModelError} if ONNX Runtime rejects the graph, or its shapes are not those of its metadata.
+ * @throws {DeviceUnavailableError} if the named device cannot be used; the message says what is missing.
+ * @throws {InvalidOptionError} if `threads` or `workers` is not a whole number of at least 1.
+ * @example
+ * const forecaster = await loadForecaster('model.onnx');
+ * const [next] = await forecaster.forecast(lastValues); // in the unit of the values
+ * await forecaster.dispose();
+ */
+export function loadForecaster(
+  source: ModelSource,
+  options: LoadForecasterOptions = {},
+): Promise<Forecaster> {
+  return loadModel(source, options, {
+    where: 'loadForecaster',
+    prepare: async (opened, prepareOptions) => {
+      const { prepareForecaster } = await import('./prepare-forecaster.ts');
+      return prepareForecaster(opened, prepareOptions);
+    },
+  });
+}

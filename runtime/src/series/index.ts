@@ -1,0 +1,8 @@
+export {
+  SCALING_NAMES,
+  type ScalingName,
+  type SeriesScaling,
+  scaleValue,
+  unscaleForecast,
+} from './scaling.ts';
+export { SERIES_DESCRIPTION, type SeriesDescription } from './series-description.ts';
