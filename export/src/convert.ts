@@ -1,4 +1,6 @@
 /** Turns the description of a model into an ONNX model. */
+
+import { checkSeriesInput, checkSeriesOutput } from './check-series.ts';
 import { convertCalls } from './convert-calls.ts';
 import { InvalidModelError } from './errors/invalid-model-error.ts';
 import { InvalidWeightsError } from './errors/invalid-weights-error.ts';
@@ -35,6 +37,9 @@ export interface ConvertedModel {
 
 /** The input of every model that starts with an Embedding. */
 const TOKENS_INPUT = 'tokens';
+/** Input and output of a model with a series.json. */
+const SERIES_INPUT = 'values';
+const SERIES_OUTPUT = 'forecast';
 /** Layers behind which the number of time steps has become a number of values, which weights depend on. */
 const FIXED_TIME_LAYERS: ReadonlySet<string> = new Set(['Flatten', 'Reshape']);
 
@@ -42,7 +47,7 @@ const FIXED_TIME_LAYERS: ReadonlySet<string> = new Set(['Flatten', 'Reshape']);
  * Converts a model to the bytes of an .onnx file; nothing is compared with the original.
  *
  * @throws {UnsupportedLayersError} naming every layer that cannot be converted.
- * @throws {UnsupportedOpsetError | InvalidModelError | InvalidWeightsError | LabelMismatchError}
+ * @throws {UnsupportedOpsetError | InvalidModelError | InvalidWeightsError | LabelMismatchError | SeriesMismatchError}
  */
 export function convertModel(description: ModelDescription, options: ConvertOptions = {}): Uint8Array {
   return encodeModel(convertDescription(description, options).model);
@@ -58,6 +63,7 @@ export function convertDescription(
   checkTextInput(description);
   const builder = createGraphBuilder(description.name);
   const input = inputOf(description);
+  checkSeriesInput(description, input);
   const start: Flow = {
     ...input,
     value: builder.input(input.name, input.dataType, input.shape),
@@ -65,6 +71,7 @@ export function convertDescription(
   };
   const end = convertCalls(description, start, { builder, opset });
   const output = { name: outputName(description, end, input), dataType: end.dataType, shape: end.shape };
+  checkSeriesOutput(description, output);
   builder.output(end.value, output);
   const graph = builder.build();
   return {
@@ -128,7 +135,7 @@ function inputOf(description: ModelDescription): ValueInfo {
     const time = (isTimeFixed ? shape[1] : undefined) ?? 'time';
     return { name: TOKENS_INPUT, dataType: 'int32', shape: ['batch', time] };
   }
-  return { name, dataType, shape: nameSizes(shape) };
+  return { name: description.series ? SERIES_INPUT : name, dataType, shape: nameSizes(shape) };
 }
 
 /** Sizes known at run time need names: the batch comes first, and time second where there are features behind. */
@@ -140,7 +147,8 @@ function nameSizes(shape: readonly (number | null)[]): readonly Dimension[] {
   });
 }
 
-function outputName({ path, calls, text }: ModelDescription, end: Flow, input: ValueInfo): string {
+function outputName({ path, calls, text, series }: ModelDescription, end: Flow, input: ValueInfo): string {
+  if (series) return SERIES_OUTPUT;
   const lastName = calls.at(-1)?.layerName ?? 'output';
   const { ending, shape } = end;
   if (!text || !ending) return lastName === input.name ? `${lastName}_output` : lastName;

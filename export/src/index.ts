@@ -16,6 +16,7 @@ export { LabelMismatchError } from './errors/label-mismatch-error.ts';
 export { ModelNotFoundError } from './errors/model-not-found-error.ts';
 export { OutputNotWritableError } from './errors/output-not-writable-error.ts';
 export { ParityError } from './errors/parity-error.ts';
+export { SeriesMismatchError } from './errors/series-mismatch-error.ts';
 export { type UnsupportedLayer, UnsupportedLayersError } from './errors/unsupported-layers-error.ts';
 export { UnsupportedOpsetError } from './errors/unsupported-opset-error.ts';
 export { VocabularyMismatchError } from './errors/vocabulary-mismatch-error.ts';

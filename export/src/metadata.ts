@@ -1,5 +1,9 @@
-/** The `metadata_props` of an .onnx file: all that a program needs to classify texts with nothing but this file. */
+/**
+ * The `metadata_props` of an .onnx file: all that a program needs to classify texts, or to forecast a series, with nothing but
+ * this file.
+ */
 import type { ModelDescription } from './read/description.ts';
+import type { SeriesDescription } from './read/sidecars.ts';
 
 const FORMAT_VERSION = '1';
 
@@ -8,7 +12,7 @@ const FORMAT_VERSION = '1';
  * @returns entries under `onnx_bridge.*`; values but the version are JSON.
  */
 export function metadataOf(
-  { name, layers, text, training }: ModelDescription,
+  { name, layers, text, series, training }: ModelDescription,
   isPaddingMasked: boolean,
 ): Record<string, string> {
   const parameterCount = layers
@@ -22,10 +26,16 @@ export function metadataOf(
       'onnx_bridge.labels': JSON.stringify(text.labels),
       'onnx_bridge.preprocessing': JSON.stringify(text.preprocessing),
     }),
+    ...(series && { 'onnx_bridge.series': JSON.stringify(withoutVersion(series)) }),
     'onnx_bridge.model': JSON.stringify({ name, parameterCount, paddingMasked: isPaddingMasked }),
     ...(training && { 'onnx_bridge.training': JSON.stringify(settings) }),
     ...(metrics !== undefined && { 'onnx_bridge.metrics': JSON.stringify(metrics) }),
     // Last, since it is by far the longest.
     ...(text && { 'onnx_bridge.vocabulary': JSON.stringify(text.vocabulary) }),
   };
+}
+
+/** The version of all metadata has a key of its own. */
+function withoutVersion({ formatVersion: _version, ...series }: SeriesDescription): Record<string, unknown> {
+  return series;
 }

@@ -1,6 +1,6 @@
 import { ExportError } from './export-error.ts';
 
-/** The text.json or training.json beside a model cannot be read. */
+/** The text.json, series.json or training.json beside a model cannot be read. */
 export class InvalidSidecarError extends ExportError {
   override readonly name = 'InvalidSidecarError';
   readonly code = 'ONNX_BRIDGE_INVALID_SIDECAR';

@@ -1,11 +1,12 @@
 /** Turns the artifacts of a tfjs layers model into a description; knows no files. */
 import * as v from 'valibot';
 import { InvalidModelError } from '../errors/invalid-model-error.ts';
+import { InvalidSidecarError } from '../errors/invalid-sidecar-error.ts';
 import { VocabularyMismatchError } from '../errors/vocabulary-mismatch-error.ts';
 import { WeightsFileError } from '../errors/weights-file-error.ts';
 import type { LayerDescription, ModelDescription, WeightTensor } from './description.ts';
 import { describeIssue } from './issue.ts';
-import { parseText, parseTraining, vocabularySizeOf } from './sidecars.ts';
+import { parseSeries, parseText, parseTraining, vocabularySizeOf } from './sidecars.ts';
 import { parseTopology, type TopologyLayer } from './topology.ts';
 import { decodeWeights, totalWeightBytes, WEIGHT_SPECS } from './weight-specs.ts';
 
@@ -16,6 +17,8 @@ export interface SavedModel {
   readonly weightData?: ArrayBuffer | readonly ArrayBuffer[] | undefined;
   /** The content of text.json, not yet checked. */
   readonly text?: unknown;
+  /** The content of series.json, not yet checked. */
+  readonly series?: unknown;
   /** The content of training.json, not yet checked. */
   readonly training?: unknown;
 }
@@ -25,6 +28,7 @@ export interface ReadModelParts {
   readonly modelTopology: unknown;
   readonly weights: readonly WeightTensor[];
   readonly text?: unknown;
+  readonly series?: unknown;
   readonly training?: unknown;
 }
 
@@ -33,7 +37,7 @@ export interface ReadModelParts {
  *
  * @param path names the model in messages.
  * @throws {InvalidModelError | WeightsFileError | InvalidWeightsError} if the artifacts are no model that can be read.
- * @throws {InvalidSidecarError | VocabularyMismatchError} if `text` or `training` do not fit.
+ * @throws {InvalidSidecarError | VocabularyMismatchError} if `text`, `series` or `training` do not fit.
  * @example
  * await model.save(tf.io.withSaveHandler(async (artifacts) => {
  *   bytes = convertModel(describeModel(artifacts, 'my model'));
@@ -63,6 +67,7 @@ export function describeParts(parts: Partial<ReadModelParts>, path: string): Mod
   const layers = topology.layers.map((layer) => describeLayer(layer, topology.layers, weights));
   const text = parts.text === undefined ? undefined : parseText(parts.text, sidecarPath(path, 'text.json'));
   if (text) checkVocabulary(vocabularySizeOf(text), layers, sidecarPath(path, 'text.json'));
+  const series = describeSeries(parts, path);
   return {
     path,
     name: topology.name,
@@ -73,11 +78,20 @@ export function describeParts(parts: Partial<ReadModelParts>, path: string): Mod
       .map(({ name }) => name)
       .filter((name) => ownerOf(name, topology.layers) === undefined),
     ...(text && { text }),
+    ...(series && { series }),
     ...(parts.training !== undefined && {
       training: parseTraining(parts.training, sidecarPath(path, 'training.json')),
     }),
     artifacts: { modelTopology: v.parse(v.looseObject({}), modelTopology), weights },
   };
+}
+
+function describeSeries({ text, series }: Partial<ReadModelParts>, path: string) {
+  if (series === undefined) return undefined;
+  const where = sidecarPath(path, 'series.json');
+  if (text !== undefined)
+    throw new InvalidSidecarError(where, 'There is a text.json too: a model has one of both');
+  return parseSeries(series, where);
 }
 
 function joinBuffers(data: SavedModel['weightData']): Uint8Array {

@@ -1,5 +1,5 @@
 /** What the rest of the package knows about a model, whatever file it came from. */
-import type { TextDescription, TrainingDescription } from './sidecars.ts';
+import type { SeriesDescription, TextDescription, TrainingDescription } from './sidecars.ts';
 
 /** Stored numbers of one weight, in row-major order. */
 export interface WeightTensor {
@@ -50,6 +50,8 @@ export interface ModelDescription {
   /** Weights that belong to no layer, by their full names. */
   readonly unclaimedWeights: readonly string[];
   readonly text?: TextDescription;
+  /** Never beside `text`. */
+  readonly series?: SeriesDescription;
   readonly training?: TrainingDescription;
   readonly artifacts: ModelArtifacts;
 }

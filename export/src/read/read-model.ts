@@ -23,7 +23,7 @@ const MODEL_JSON = v.object({
 });
 
 /**
- * Reads a model.json (tf.LayersModel) with its weights, text.json and training.json.
+ * Reads a model.json (tf.LayersModel) with its weights, and the files beside it that there are: text.json, series.json, training.json.
  *
  * @param source a run directory, or the path of a model.json.
  * @throws {ModelNotFoundError} if there is no such file.
@@ -34,11 +34,12 @@ export async function readModel(source: string, signal?: AbortSignal): Promise<M
   const path = await findModelFile(source);
   const { modelTopology, weightsManifest } = parseModelJson(await readJson(path, signal), path);
   const weights = await readWeights(path, weightsManifest, signal);
-  const [text, training] = await Promise.all([
+  const [text, series, training] = await Promise.all([
     readSidecar(join(dirname(path), 'text.json'), signal),
+    readSidecar(join(dirname(path), 'series.json'), signal),
     readSidecar(join(dirname(path), 'training.json'), signal),
   ]);
-  return describeParts({ modelTopology, weights, text, training }, path);
+  return describeParts({ modelTopology, weights, text, series, training }, path);
 }
 
 async function findModelFile(source: string): Promise<string> {
