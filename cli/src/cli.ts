@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { addExportCommand } from '@onnx-bridge/export/command';
 import { addRuntimeCommands, type RuntimeCommandContext } from '@onnx-bridge/runtime/command';
-import { addTrainCommand } from '@onnx-bridge/train/command';
+import { addTrainCommands } from '@onnx-bridge/train/command';
 import { Command } from 'commander';
 import { runProgram } from './program.ts';
 
@@ -27,11 +27,11 @@ export async function runCommand(args: readonly string[], signal: AbortSignal): 
 function addCommands(program: Command, signal: AbortSignal): Command {
   program
     .version(readVersion())
-    .description('Train recurrent text classifiers, export them to ONNX, run them anywhere.')
+    .description('Train recurrent networks on texts or time series, export them to ONNX, run them anywhere.')
     .exitOverride();
-  addTrainCommand(program, { signal });
+  addTrainCommands(program, { signal });
   addExportCommand(program, { signal });
-  addRuntimeCommands(program, { signal, readLabelledTexts });
+  addRuntimeCommands(program, { signal, readLabelledTexts, readSeries });
   return program;
 }
 
@@ -39,6 +39,14 @@ function addCommands(program: Command, signal: AbortSignal): Command {
 function readVersion(): string {
   return JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version;
 }
+
+type ReadSeries = NonNullable<RuntimeCommandContext['readSeries']>;
+
+/** Reads the columns of `predict` with the reader that `forecast` has. */
+const readSeries: ReadSeries = async (path, options) => {
+  const { readSeries: read } = await import('@onnx-bridge/train/read-series');
+  return read(path, options);
+};
 
 type ReadLabelledTexts = NonNullable<RuntimeCommandContext['readLabelledTexts']>;
 

@@ -1,8 +1,11 @@
-/** The commands `classify`, `evaluate` and `inspect`; `setup` has a file of its own. */
+/** The commands `classify`, `evaluate` and `inspect`; `predict` and `setup` have files of their own. */
 import { existsSync } from 'node:fs';
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import type { DataSplit, ReadLabelledTexts } from './commands/evaluate.ts';
-import { createOutput, type Output } from './commands/output.ts';
+import { deviceOption, parseCount } from './commands/flags.ts';
+import { withOutput } from './commands/output.ts';
+import type { ReadSeries } from './commands/predict.ts';
+import { addPredictCommand } from './commands/predict-command.ts';
 import type { DeviceName } from './node/devices.ts';
 import { addSetupCommand } from './setup/command.ts';
 
@@ -11,6 +14,8 @@ export interface RuntimeCommandContext {
   readonly signal: AbortSignal;
   /** Reads data sets for `evaluate`, which is an error without it. */
   readonly readLabelledTexts?: ReadLabelledTexts;
+  /** Reads columns of numbers for `predict`, which is an error without it. */
+  readonly readSeries?: ReadSeries;
   /** Finds the model of `classify` when none is named; by default in models/ of the project. */
   readonly findShippedModel?: () => string;
 }
@@ -38,11 +43,10 @@ interface EvaluateFlags {
   readonly json?: boolean;
 }
 
-const DEVICES: readonly DeviceName[] = ['auto', 'cpu', 'cuda', 'webgpu'];
 const SPLITS: readonly DataSplit[] = ['test', 'train', 'all'];
 const USAGE_EXIT_CODE = 2;
 
-/** Adds `classify`, `evaluate`, `inspect` and `setup` to the program. */
+/** Adds `classify`, `evaluate`, `inspect`, `predict` and `setup` to the program. */
 export function addRuntimeCommands(program: Command, context: RuntimeCommandContext): void {
   program
     .command('classify')
@@ -81,21 +85,8 @@ export function addRuntimeCommands(program: Command, context: RuntimeCommandCont
     .argument('<model>', 'MODEL.onnx')
     .option('--json', 'print it as JSON')
     .action((model: string, flags: { readonly json?: boolean }) => inspect(model, flags, context));
+  addPredictCommand(program, context);
   addSetupCommand(program, context);
-}
-
-function deviceOption(): Option {
-  return new Option('--device <name>', 'where to run; a named device is used or the command fails')
-    .choices(DEVICES)
-    .default('auto');
-}
-
-function parseCount(text: string): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 1) {
-    throw new InvalidArgumentError('Give a whole number of at least 1.');
-  }
-  return value;
 }
 
 async function classify(
@@ -198,19 +189,4 @@ async function inspect(
     const inspection = await inspectModel(model, signal);
     await write(`${json ? JSON.stringify(inspection, null, 2) : formatInspection(inspection)}\n`);
   });
-}
-
-/** Runs an action that prints; a reader of stdout who goes away ends it quietly. */
-async function withOutput(
-  { signal }: RuntimeCommandContext,
-  run: (output: Output, signal: AbortSignal) => Promise<void>,
-): Promise<void> {
-  const output = createOutput(process.stdout);
-  try {
-    await run(output, AbortSignal.any([signal, output.closed]));
-  } catch (error) {
-    if (!output.closed.aborted) {
-      throw error;
-    }
-  }
 }

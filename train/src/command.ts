@@ -1,4 +1,4 @@
-/** The command `train`: options in, a run directory and figures out. */
+/** The command `train`: options in, a run directory and figures out; `forecast` has a file of its own. */
 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,6 +10,7 @@ import { addTrainOptions, TRAIN_OPTIONS, type TrainCommandOptions } from './comm
 import { createLogs, readOptimizer, workflowSettings } from './command-settings.ts';
 import type { PreparedData } from './datasets/dataset.ts';
 import type { OptimizerOptions } from './engines/optimizers.ts';
+import { addForecastCommand } from './forecast/command.ts';
 import { RECURRENT_ARCHITECTURES } from './models/architecture-names.ts';
 import { createProgressReporter, formatPercent } from './progress.ts';
 import type { TrainingReport } from './training-report.ts';
@@ -19,8 +20,8 @@ export interface CommandContext {
   readonly signal: AbortSignal;
 }
 
-/** Adds `train` to the program. */
-export function addTrainCommand(program: Command, context: CommandContext): void {
+/** Adds `train` and `forecast` to the program. */
+export function addTrainCommands(program: Command, context: CommandContext): void {
   const command: Command = program
     .command('train')
     .description('train a text classifier and write its run directory');
@@ -35,6 +36,7 @@ export function addTrainCommand(program: Command, context: CommandContext): void
     if (misfit !== undefined) command.error(`error: ${misfit}`);
     await train(options, optimizer, context);
   });
+  addForecastCommand(program, context);
 }
 
 /** An option that means nothing to the architecture. */

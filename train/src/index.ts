@@ -1,4 +1,4 @@
-/** Trains recurrent networks in Node: classifiers of texts, and any model on any rows. Importing this trains nothing. */
+/** Trains recurrent networks in Node: classifiers of texts, forecasters of series, and any model on any rows. Importing this trains nothing. */
 export type { CallbackState, TrainingCallback, TrainingContext } from './callbacks/callback.ts';
 export { csvLogger } from './callbacks/csv-logger.ts';
 export { type EarlyStoppingOptions, earlyStopping } from './callbacks/early-stopping.ts';
@@ -29,14 +29,25 @@ export type { MonitorName } from './fit/monitor.ts';
 export type { FitProgress, FitResult } from './fit/records.ts';
 export type { TrainingRows } from './fit/rows.ts';
 export type { LearningRateSchedule } from './fit/schedules.ts';
+export type { ForecastReport } from './forecast/forecast-report.ts';
+export {
+  type ForecastWorkflowOptions,
+  type ForecastWorkflowResult,
+  runForecastWorkflow,
+} from './forecast/forecast-workflow.ts';
+export type { ForecastFigures, Forecasts } from './forecast/measure-forecasts.ts';
 export { setGlobalSeed } from './global-seed.ts';
 export type { Figures, Metrics } from './metrics.ts';
 export { ARCHITECTURE_NAMES, type ArchitectureName } from './models/architecture-names.ts';
 export { buildClassifier, type ClassifierOptions } from './models/architectures.ts';
+export { buildForecaster, type ForecasterOptions } from './models/forecaster.ts';
 export { buildLstmClassifier, type LstmClassifierOptions } from './models/lstm-classifier.ts';
 export { buildConvolutionalClassifier, buildDenseClassifier } from './models/pooling-classifier.ts';
 export { buildRecurrentClassifier, type RecurrentClassifierOptions } from './models/recurrent-classifier.ts';
 export { writeRunDirectory } from './run-directory.ts';
+export { type PreparedSeries, prepareSeries, type SeriesOptions } from './series/prepare-series.ts';
+export { type ReadSeriesOptions, readSeries, type Series } from './series/read-series.ts';
+export type { WindowRows } from './series/window-rows.ts';
 export { textRows } from './text-rows.ts';
 export {
   type BatchProgress,

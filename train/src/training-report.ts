@@ -70,6 +70,11 @@ export function createTrainingReport(run: {
     interrupted: result.interrupted,
     seconds: result.seconds,
     metrics: run.metrics,
-    versions: { node: process.versions.node, tfjs: tfjsVersion, onnxruntime: ONNXRUNTIME_VERSION },
+    versions: librariesUsed(),
   };
+}
+
+/** Versions of what trained a model. */
+export function librariesUsed(): Readonly<Record<string, string>> {
+  return { node: process.versions.node, tfjs: tfjsVersion, onnxruntime: ONNXRUNTIME_VERSION };
 }

@@ -34,3 +34,18 @@ export function createOutput(stream: NodeJS.WritableStream): Output {
     },
   };
 }
+
+/** Runs an action that prints; a reader of stdout who goes away ends it quietly. */
+export async function withOutput(
+  { signal }: { readonly signal: AbortSignal },
+  run: (output: Output, signal: AbortSignal) => Promise<void>,
+): Promise<void> {
+  const output = createOutput(process.stdout);
+  try {
+    await run(output, AbortSignal.any([signal, output.closed]));
+  } catch (error) {
+    if (!output.closed.aborted) {
+      throw error;
+    }
+  }
+}

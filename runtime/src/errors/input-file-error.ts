@@ -1,6 +1,6 @@
 import { InferenceError } from './inference-error.ts';
 
-/** A file with texts to classify cannot be read or understood. */
+/** A file with texts or values cannot be read or understood. */
 export class InputFileError extends InferenceError {
   override readonly name = 'InputFileError';
   readonly code = 'ONNX_BRIDGE_INPUT_FILE';

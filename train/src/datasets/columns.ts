@@ -37,13 +37,18 @@ function chooseColumn(
   columns: readonly string[],
   wanted: readonly string[],
 ): string {
+  const found = findColumn(columns, wanted);
+  if (found === undefined) throw new MissingColumnError(path, kind, wanted, columns);
+  return found;
+}
+
+/** The first of the wanted names that is there, as the table spells it; an exact name wins over one in another case. */
+export function findColumn(columns: readonly string[], wanted: readonly string[]): string | undefined {
   for (const name of wanted) {
     const found =
       columns.find((column) => column === name) ??
       columns.find((column) => column.trim().toLowerCase() === name.trim().toLowerCase());
-    if (found !== undefined) {
-      return found;
-    }
+    if (found !== undefined) return found;
   }
-  throw new MissingColumnError(path, kind, wanted, columns);
+  return undefined;
 }

@@ -9,14 +9,21 @@ export class MissingColumnError extends TrainError {
   readonly path: string;
   readonly columns: readonly string[];
 
-  constructor(path: string, kind: 'text' | 'label', wanted: readonly string[], columns: readonly string[]) {
+  /** @param kind what the column holds; `value` for one of a series. */
+  constructor(
+    path: string,
+    kind: 'text' | 'label' | 'value',
+    wanted: readonly string[],
+    columns: readonly string[],
+  ) {
+    const flag = kind === 'value' ? '--column' : `--${kind}-column`;
     const found = columns.map((column) =>
       column.length > SHOWN_LENGTH ? `"${column.slice(0, SHOWN_LENGTH)}…"` : `"${column}"`,
     );
     super({
       what: `There is no ${kind} column ${wanted.map((name) => `"${name}"`).join(' or ')} among the columns ${found.join(', ')}`,
       where: `${path}, line 1`,
-      fix: `name the ${kind} column with --${kind}-column, and see that the first line holds the column names`,
+      fix: `name the ${kind} column with ${flag}, and see that the first line holds the column names`,
     });
     this.path = path;
     this.columns = columns;
