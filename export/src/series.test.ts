@@ -22,6 +22,7 @@ const SERIES = {
   windowLength: 5,
   horizon: 3,
   scaling: { name: 'standard', offsets: [1.5, 2], scales: [0.5, 4] },
+  relative: true,
 };
 
 const forecaster = (time: number | null = 5): Layer[] => [

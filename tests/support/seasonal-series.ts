@@ -7,6 +7,9 @@ export interface SeasonalOptions {
   readonly trend?: number;
 }
 
+/** The series of docs/visitors.csv, which the README shows. */
+export const SHOWN_SERIES: SeasonalOptions = { stepCount: 1400, seed: 5 };
+
 /**
  * A generated series of a shop's visitors a day: a level of 200 that rises slowly, a season of 25 steps, a week of 7,
  * and noise with a standard deviation of about 6, which no forecast can know.

@@ -35,6 +35,7 @@ const SERIES = v.pipe(
         v.check((scales) => !scales.includes(0), 'a scale is 0'),
       ),
     }),
+    relative: v.boolean(),
   }),
   v.check(
     ({ columns, scaling: { offsets, scales } }) =>

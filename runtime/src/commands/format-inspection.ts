@@ -53,12 +53,18 @@ function describeTexts(
   ];
 }
 
-function describeSeries({ columns, windowLength, horizon, scaling }: SeriesDescription): string[][] {
+function describeSeries({
+  columns,
+  windowLength,
+  horizon,
+  scaling,
+  relative,
+}: SeriesDescription): string[][] {
   const [target = '', ...others] = columns;
   return [
     ['forecasts', `${target}, ${horizon} step(s) ahead, from the last ${windowLength}`],
     ...(others.length > 0 ? [['also reads', others.join(', ')]] : []),
-    ['scaling', scaling.name],
+    ['scaling', `${scaling.name}${relative ? ", relative to the window's last value" : ''}`],
   ];
 }
 

@@ -12,12 +12,14 @@ const ONE_COLUMN: SeriesDescription = {
   windowLength: 3,
   horizon: 1,
   scaling: { name: 'standard', offsets: [10], scales: [2] },
+  relative: false,
 };
 const TWO_COLUMNS: SeriesDescription = {
   columns: ['load', 'temperature'],
   windowLength: 2,
   horizon: 2,
   scaling: { name: 'none', offsets: [0, 0], scales: [1, 1] },
+  relative: false,
 };
 
 interface Run {
@@ -68,6 +70,24 @@ describe('forecast', () => {
     const longer = createForecaster({ ...ONE_COLUMN, horizon: 2, windowLength: 1 });
     // Scaled 1, then 1 and 2, of which the last makes 2 and 3.
     expect(await longer.forecaster.forecast([12], { steps: 3 })).toEqual([12, 14, 14]);
+  });
+
+  test('gives the model values relative to the last one, and adds it to the forecast', async () => {
+    const { forecaster, runs } = createForecaster({ ...ONE_COLUMN, relative: true });
+    // Scaled -2, -1, 0 beside 3; forecast -3, which is 0; then 2, 3, 0 beside 0; forecast 5, which is 20.
+    expect(await forecaster.forecast([12, 14, 16], { steps: 3 })).toEqual([10, 20, 6]);
+    expect(runs.map(({ input }) => [...input])).toEqual([
+      [-2, -1, 0],
+      [2, 3, 0],
+      [-2, -5, 0],
+    ]);
+    const two = createForecaster({ ...TWO_COLUMNS, relative: true });
+    const rows = [
+      [1, 10],
+      [2, 20],
+    ];
+    expect(await two.forecaster.forecast(rows)).toEqual([31, 32]);
+    expect([...(two.runs[0]?.input ?? [])]).toEqual([-1, 10, 0, 20]);
   });
 
   test('takes one array a step where there are several columns', async () => {

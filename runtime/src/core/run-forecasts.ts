@@ -1,3 +1,4 @@
+import { makeRelative } from '../series/scaling.ts';
 import type { SeriesDescription } from '../series/series-description.ts';
 import type { ModelSession } from './model-session.ts';
 
@@ -55,10 +56,12 @@ async function forecastBatch(
   windows: readonly Float32Array<ArrayBuffer>[],
   { session, checkUsable, series, steps, signal }: ForecastRun,
 ): Promise<Float32Array[]> {
-  const { columns, windowLength, horizon } = series;
+  const { columns, windowLength, horizon, relative } = series;
   const windowSize = windowLength * columns.length;
   const current = new Float32Array(windows.length * windowSize);
-  for (const [row, window] of windows.entries()) current.set(window, row * windowSize);
+  const windowAt = (row: number): Float32Array => current.subarray(row * windowSize, (row + 1) * windowSize);
+  for (const [row, window] of windows.entries()) windowAt(row).set(window);
+  const bases = windows.map((_, row) => (relative ? makeRelative(windowAt(row), columns.length) : 0));
   const forecasts = windows.map(() => new Float32Array(steps));
   for (let done = 0; done < steps; done += horizon) {
     signal?.throwIfAborted();
@@ -67,8 +70,13 @@ async function forecastBatch(
     const output = await session.run(current.slice(), [windows.length, windowLength, columns.length]);
     for (const [row, forecast] of forecasts.entries()) {
       const next = output.subarray(row * horizon, (row + 1) * horizon);
-      forecast.set(next.subarray(0, steps - done), done);
-      append(current.subarray(row * windowSize, (row + 1) * windowSize), next);
+      const base = bases[row] ?? 0;
+      forecast.set(
+        next.subarray(0, steps - done).map((value) => value + base),
+        done,
+      );
+      append(windowAt(row), next);
+      if (relative) bases[row] = base + makeRelative(windowAt(row), columns.length);
     }
   }
   return forecasts;

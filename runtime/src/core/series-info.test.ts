@@ -12,6 +12,7 @@ const SERIES = {
   windowLength: 30,
   horizon: 1,
   scaling: { name: 'minmax', offsets: [1], scales: [2] },
+  relative: false,
 };
 const MODEL = { name: 'lstm_forecaster', parameterCount: 10, paddingMasked: false };
 
@@ -39,6 +40,7 @@ describe('parseSeriesInfo', () => {
     ['a window beyond memory', { ...SERIES, windowLength: 2 ** 40 }],
     ['an unknown scaling', { ...SERIES, scaling: { ...SERIES.scaling, name: 'log' } }],
     ['a scale of zero', { ...SERIES, scaling: { ...SERIES.scaling, scales: [0] } }],
+    ['no word on relative values', { ...SERIES, relative: undefined }],
     ['too many offsets', { ...SERIES, scaling: { ...SERIES.scaling, offsets: [1, 2] } }],
   ] as const)('refuses %s', ([, series]) => {
     expect(() => parseSeriesInfo(metadataWith(series), 'm.onnx')).toThrow(InvalidMetadataError);

@@ -1,4 +1,5 @@
 export {
+  makeRelative,
   SCALING_NAMES,
   type ScalingName,
   type SeriesScaling,

@@ -19,6 +19,18 @@ export function scaleValue(value: number, column: number, { offsets, scales }: S
   return (value - (offsets[column] ?? 0)) / (scales[column] ?? 1);
 }
 
+/**
+ * Subtracts the last value of a scaled window's first column from that column, in place.
+ *
+ * @param window float32 `[windowLength, columns]`.
+ * @returns what was subtracted.
+ */
+export function makeRelative(window: Float32Array, columnCount: number): number {
+  const last = window[window.length - columnCount] ?? 0;
+  for (let i = 0; i < window.length; i += columnCount) window[i] = (window[i] ?? 0) - last;
+  return last;
+}
+
 /** A forecast, which is of the first column, in that column's own unit. */
 export function unscaleForecast(scaled: number, { offsets, scales }: SeriesScaling): number {
   return scaled * (scales[0] ?? 1) + (offsets[0] ?? 0);

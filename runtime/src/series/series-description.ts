@@ -13,6 +13,11 @@ export interface SeriesDescription {
   /** Steps that the model forecasts at once. */
   readonly horizon: number;
   readonly scaling: SeriesScaling;
+  /**
+   * Whether the scaled values of the first column, and the forecasts, are relative to the window's last value: so a
+   * level that training never saw, as a trend leads to, looks like every other.
+   */
+  readonly relative: boolean;
 }
 
 const COUNT = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
@@ -32,6 +37,7 @@ export const SERIES_DESCRIPTION = v.pipe(
         v.check((scales) => !scales.includes(0), 'a scale is 0'),
       ),
     }),
+    relative: v.boolean(),
   }),
   v.check(({ columns, scaling }) => scaling.offsets.length === columns.length, `offsets: ${ONE_EACH}`),
   v.check(({ columns, scaling }) => scaling.scales.length === columns.length, `scales: ${ONE_EACH}`),

@@ -26,6 +26,7 @@ export const FORECAST_OPTIONS = v.object({
   window: v.number(),
   horizon: v.number(),
   scaling: v.picklist(SCALING_NAMES),
+  relative: v.boolean(),
   testSplit: v.number(),
   validationSplit: v.number(),
   cell: v.picklist(RECURRENT_CELLS),
@@ -69,6 +70,7 @@ function addDataOptions(command: Command): Command {
         .choices(SCALING_NAMES)
         .default('standard'),
     )
+    .option('--no-relative', "give the model the column's values as they are, not relative to the last one")
     .option('--test-split <fraction>', 'part of the rows to test with, the last ones', parseOpenFraction, 0.2)
     .option(
       '--validation-split <fraction>',

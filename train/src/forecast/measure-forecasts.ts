@@ -84,7 +84,10 @@ async function forecastRows(
     const { inputs } = rows.createBatch(batchRows);
     const outputs = await trainer.predictBatch({ inputs, rows: batchRows.length });
     const start = (batchRows[0] ?? 0) * horizon;
-    for (const [i, scaled] of outputs.entries()) forecasts[start + i] = unscaleForecast(scaled, scaling);
+    for (const [i, scaled] of outputs.entries()) {
+      const base = rows.bases[Math.floor((start + i) / horizon)] ?? 0;
+      forecasts[start + i] = unscaleForecast(scaled + base, scaling);
+    }
   }
   const valueAt = (step: number): number => series.data[step * series.columns.length] ?? Number.NaN;
   const stepOf = (i: number): number => rows.firstSteps[Math.floor(i / horizon)] ?? 0;

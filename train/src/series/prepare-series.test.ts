@@ -21,7 +21,13 @@ function counting(stepCount: number, columnCount = 1): Series {
   };
 }
 
-const SMALL = { windowLength: 3, scaling: 'none', testSplit: 0.2, validationSplit: 0.25 } as const;
+const SMALL = {
+  windowLength: 3,
+  scaling: 'none',
+  relative: false,
+  testSplit: 0.2,
+  validationSplit: 0.25,
+} as const;
 
 describe('prepareSeries', () => {
   test('cuts windows whose next values lie in their own part, oldest first', () => {
@@ -51,6 +57,19 @@ describe('prepareSeries', () => {
     expect(held.rowCount).toBe(3);
   });
 
+  test('takes windows and targets relative to the last value of the first column', () => {
+    const options = { ...SMALL, horizon: 2, relative: true };
+    const { train, description } = prepareSeries(counting(20, 2), options);
+    expect(train.createBatch([7])).toEqual({
+      inputs: [{ data: Float32Array.of(-2, 1007, -1, 1008, 0, 1009), shape: [1, 3, 2] }],
+      targets: Float32Array.of(1, 2),
+      rows: 1,
+    });
+    expect(train.bases[7]).toBe(9);
+    expect(description.relative).toBe(true);
+    expect(prepareSeries(counting(200)).description.relative).toBe(true);
+  });
+
   test('never shows the training a step of the other parts', () => {
     fc.assert(
       fc.property(
@@ -66,7 +85,7 @@ describe('prepareSeries', () => {
             train,
             validation,
             test: held,
-          } = prepareSeries(counting(stepCount), { ...options, scaling: 'none' });
+          } = prepareSeries(counting(stepCount), { ...options, scaling: 'none', relative: false });
           const [seen, validated, tested] = [train, validation, held].map((part) => {
             const { inputs, targets } = part.createBatch(rowRange(0, part.rowCount));
             return { inputs: Array.from(inputs[0]?.data ?? []), targets: Array.from(targets) };

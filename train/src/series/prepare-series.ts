@@ -1,7 +1,7 @@
 import type { ScalingName, SeriesDescription } from '@onnx-bridge/runtime/series';
 import * as v from 'valibot';
 import { DataSettingError } from '../errors/data-setting-error.ts';
-import { COUNT, FRACTION, OPEN_FRACTION } from '../setting-schemas.ts';
+import { COUNT, FRACTION, OPEN_FRACTION, YES_OR_NO } from '../setting-schemas.ts';
 import { fitScaling } from './fit-scaling.ts';
 import type { Series } from './read-series.ts';
 import { splitSeries } from './split-series.ts';
@@ -14,6 +14,11 @@ export interface SeriesOptions {
   readonly horizon?: number | undefined;
   /** Default `standard`; fitted to the training part. */
   readonly scaling?: ScalingName | undefined;
+  /**
+   * Whether the first column's values and the forecasts are relative to the window's last value; default true. So an
+   * untrained model forecasts about the last value, and a trend does not lead away from what training saw.
+   */
+  readonly relative?: boolean | undefined;
   /** Part of the series, its last steps, to test with; default 0.2. */
   readonly testSplit?: number | undefined;
   /** Part of the steps before those to choose the best epoch with; default 0.2, 0 for none. */
@@ -23,6 +28,7 @@ export interface SeriesOptions {
 const OPTIONS = v.object({
   windowLength: v.optional(COUNT, 30),
   horizon: v.optional(COUNT, 1),
+  relative: v.optional(YES_OR_NO, true),
   testSplit: v.optional(OPEN_FRACTION, 0.2),
   validationSplit: v.optional(FRACTION, 0.2),
 });
@@ -51,13 +57,14 @@ export function prepareSeries(series: Series, options: SeriesOptions = {}): Prep
     const [issue] = settings.issues;
     throw new DataSettingError(v.getDotPath(issue) ?? '', issue.input, issue.message);
   }
-  const { windowLength, horizon, testSplit, validationSplit } = settings.output;
+  const { windowLength, horizon, relative, testSplit, validationSplit } = settings.output;
   const parts = splitSeries(series, settings.output);
   const description: SeriesDescription = {
     columns: series.columns,
     windowLength,
     horizon,
     scaling: fitScaling(series, parts.train, options.scaling ?? 'standard'),
+    relative,
   };
   return {
     series,

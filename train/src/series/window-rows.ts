@@ -1,5 +1,5 @@
 /** Windows of a series as rows to train on and to measure, cut out when a batch is made. */
-import { type SeriesDescription, scaleValue } from '@onnx-bridge/runtime/series';
+import { makeRelative, type SeriesDescription, scaleValue } from '@onnx-bridge/runtime/series';
 import type { TrainingRows } from '../fit/rows.ts';
 import type { Series } from './read-series.ts';
 import type { StepRange } from './split-series.ts';
@@ -7,6 +7,8 @@ import type { StepRange } from './split-series.ts';
 export interface WindowRows extends TrainingRows {
   /** The step that each row's forecast begins with, `[rowCount]`. */
   readonly firstSteps: Uint32Array;
+  /** What to add to each row's scaled forecasts before they are unscaled, `[rowCount]`; see `relative`. */
+  readonly bases: Float32Array;
 }
 
 /**
@@ -17,30 +19,32 @@ export interface WindowRows extends TrainingRows {
  *   `[rows, horizon]`, which are the next values of the first column.
  */
 export function windowRows(series: Series, part: StepRange, description: SeriesDescription): WindowRows {
-  const { windowLength, horizon } = description;
+  const { windowLength, horizon, relative } = description;
   const columnCount = series.columns.length;
+  const windowSize = windowLength * columnCount;
   const scaled = scaleSeries(series, description);
   const first = Math.max(part.start, windowLength);
   const rowCount = Math.max(0, part.end - first - horizon + 1);
   return {
     rowCount,
     firstSteps: Uint32Array.from({ length: rowCount }, (_, row) => first + row),
+    bases: Float32Array.from({ length: rowCount }, (_, row) =>
+      relative ? (scaled[(first + row - 1) * columnCount] ?? 0) : 0,
+    ),
     createBatch(rows) {
-      const windows = new Float32Array(rows.length * windowLength * columnCount);
+      const windows = new Float32Array(rows.length * windowSize);
       const targets = new Float32Array(rows.length * horizon);
       for (let i = 0; i < rows.length; i++) {
         const step = first + (rows[i] ?? 0);
-        const window = scaled.subarray((step - windowLength) * columnCount, step * columnCount);
-        windows.set(window, i * windowLength * columnCount);
+        const window = windows.subarray(i * windowSize, (i + 1) * windowSize);
+        window.set(scaled.subarray((step - windowLength) * columnCount, step * columnCount));
+        const base = relative ? makeRelative(window, columnCount) : 0;
         for (let ahead = 0; ahead < horizon; ahead++) {
-          targets[i * horizon + ahead] = scaled[(step + ahead) * columnCount] ?? Number.NaN;
+          targets[i * horizon + ahead] = (scaled[(step + ahead) * columnCount] ?? Number.NaN) - base;
         }
       }
-      return {
-        inputs: [{ data: windows, shape: [rows.length, windowLength, columnCount] }],
-        targets,
-        rows: rows.length,
-      };
+      const shape = [rows.length, windowLength, columnCount];
+      return { inputs: [{ data: windows, shape }], targets, rows: rows.length };
     },
   };
 }
