@@ -26,10 +26,12 @@ export function drawForecastPlot(
   const lastStepsOf = (values: Float64Array): Float64Array =>
     Float64Array.from({ length: shown }, (_, i) => values[(firstRow + i + 1) * horizon - 1] ?? Number.NaN);
   const { meanAbsoluteError, naiveMeanAbsoluteError } = figuresOf(forecasts);
-  const steps = shown < forecasts.rowCount ? `last ${shown} of ${forecasts.rowCount}` : `${shown}`;
+  const count = shown < forecasts.rowCount ? `last ${shown} of ${forecasts.rowCount}` : `${shown}`;
+  const which = horizon === 1 ? 'test steps' : `test forecasts, step ${horizon} of each`;
+  const ahead = horizon === 1 ? '1 step ahead' : `1 to ${horizon} steps ahead`;
   return drawLinePlot({
-    title: `${column}: forecast ${horizon} step${horizon === 1 ? '' : 's'} ahead, mean absolute error ${formatValue(meanAbsoluteError)}`,
-    subtitle: `${steps} test steps; mean absolute error of the naive last-value forecast: ${formatValue(naiveMeanAbsoluteError)}`,
+    title: `${column}: forecast ${ahead}, mean absolute error ${formatValue(meanAbsoluteError)}`,
+    subtitle: `${count} ${which}; the naive last-value forecast has ${formatValue(naiveMeanAbsoluteError)}`,
     xLabel: `row of ${basename(series.path)}`,
     yLabel: column,
     firstStep: (test.firstSteps[firstRow] ?? 0) + horizon,
