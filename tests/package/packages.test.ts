@@ -9,9 +9,9 @@ import { PUBLISHED, type UnpackedPackage, unpackPackages } from './unpack-packag
 const BROKEN_DECLARATIONS = ['@tensorflow/tfjs-core', '@tensorflow/tfjs-layers', '@webgpu/types'];
 const COMPILER = resolve('node_modules/typescript/bin/tsc');
 const STRICT = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2023', '--types', 'node'];
-/** The name after `from`, `import` or `createRequire(...)`; paths and node: modules do not match. */
+/** The name after `from`, `import` or `createRequire(...)`; paths, node: modules and `Buffer.from('...')` do not match. */
 const IMPORTED_PACKAGE =
-  /(?:\b(?:from|import)|createRequire\(import\.meta\.url\)(?:\.resolve)?)[ (]*['"]((?:@[\w-]+\/)?[\w-]+)['"/]/g;
+  /(?:\bfrom |\bimport[ (]|createRequire\(import\.meta\.url\)(?:\.resolve)?\()['"]((?:@[\w-]+\/)?[\w-]+)['"/]/g;
 
 let home = '';
 /** The user's project: empty but for the packages. */

@@ -31,7 +31,11 @@ export function cellName(cell: RecurrentCell): string {
  *
  * @param inputShape `[time, features]` where they are the first layers of a model; not for bidirectional ones.
  */
-export function recurrentLayers(options: RecurrentOptions, seed: number, inputShape?: [number, number]) {
+export function recurrentLayers(
+  options: RecurrentOptions,
+  seed: number,
+  inputShape?: [number, number],
+): layers.Layer[] {
   return Array.from({ length: options.layerCount ?? 1 }, (_, position) =>
     recurrentLayer(options, {
       position,
@@ -48,7 +52,7 @@ interface Place {
   readonly inputShape: [number, number] | undefined;
 }
 
-function recurrentLayer(options: RecurrentOptions, { position, seed, inputShape }: Place) {
+function recurrentLayer(options: RecurrentOptions, { position, seed, inputShape }: Place): layers.Layer {
   const { cell, bidirectional = false, layerCount = 1 } = options;
   const name = position === 0 ? cellName(cell) : `${cellName(cell)}_${position + 1}`;
   const layer = CELL_LAYERS[cell]({
