@@ -4,6 +4,7 @@ import { TrainError } from './train-error.ts';
 export class TrainingFailedError extends TrainError {
   override readonly name = 'TrainingFailedError';
   readonly code = 'ONNX_BRIDGE_TRAINING_FAILED';
+  readonly reason: string;
 
   constructor(reason: string) {
     super({
@@ -11,5 +12,6 @@ export class TrainingFailedError extends TrainError {
       where: 'engine "onnxruntime"',
       fix: 'where memory ran out, try a smaller batch size; otherwise report this with the model.json',
     });
+    this.reason = reason;
   }
 }
