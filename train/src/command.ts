@@ -7,6 +7,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import * as v from 'valibot';
 import { adviseOn } from './advice.ts';
 import type { PreparedData } from './datasets/dataset.ts';
+import { TRAINING_DEVICES } from './engines/engine.ts';
 import { ENGINE_NAMES } from './engines/registry.ts';
 import { createProgressReporter, formatPercent } from './progress.ts';
 import type { TrainingReport } from './training-report.ts';
@@ -27,6 +28,7 @@ const OPTIONS = v.object({
   limit: v.optional(v.number()),
   architecture: v.literal('lstm'),
   engine: v.picklist(ENGINE_NAMES),
+  device: v.picklist(TRAINING_DEVICES),
   vocabulary: v.number(),
   sequenceLength: v.number(),
   embedding: v.number(),
@@ -74,6 +76,7 @@ export function addTrainCommand(program: Command, context: CommandContext): void
     .option('--limit <rows>', 'train and test on so many texts each', parseCount)
     .addOption(new Option('--architecture <name>', 'layers of the model').choices(['lstm']).default('lstm'))
     .addOption(new Option('--engine <name>', 'what trains').choices(ENGINE_NAMES).default('auto'))
+    .addOption(new Option('--device <name>', 'what it runs on').choices(TRAINING_DEVICES).default('cpu'))
     .option('--vocabulary <size>', 'token ids, the reserved ones included', parseCount, 10_000)
     .option('--sequence-length <tokens>', 'tokens of a text that are read', parseCount, 256)
     .option('--embedding <size>', 'length of a word vector', parseCount, 16)
@@ -137,6 +140,7 @@ async function train(options: Options, { signal }: CommandContext): Promise<void
     seed: options.seed,
     threads: options.threads,
     engine: options.engine,
+    device: options.device,
     output,
     signal,
     onWarning: (message) => console.error(`Warning: ${message}`),

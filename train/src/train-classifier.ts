@@ -4,7 +4,7 @@ import { tensor } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { createBatch, cutIntoBatches, rowRange } from './batches.ts';
 import type { PreparedData } from './datasets/dataset.ts';
-import type { Trainer } from './engines/engine.ts';
+import type { Trainer, TrainingDevice } from './engines/engine.ts';
 import { type EngineName, findEngine } from './engines/registry.ts';
 import { TrainingDivergedError } from './errors/training-diverged-error.ts';
 import { chooseLoss, measure } from './measure.ts';
@@ -40,6 +40,8 @@ export interface BatchProgress {
 export interface TrainOptions extends TrainSettings {
   /** Default `auto`. */
   readonly engine?: EngineName | undefined;
+  /** What the engine runs on; default `cpu`. */
+  readonly device?: TrainingDevice | undefined;
   /** Stops within one batch; the best weights so far are kept. */
   readonly signal?: AbortSignal | undefined;
   readonly onBatch?: ((progress: BatchProgress) => void) | undefined;
@@ -69,6 +71,7 @@ export interface TrainingResult {
  *
  * @param model int32 `[batch, sequenceLength]` to one sigmoid output or a softmax; changed in place.
  * @throws {UnsupportedTrainingError} naming every layer that the engine cannot train.
+ * @throws {EngineUnavailableError} if the engine or its device cannot be used.
  * @throws {ModelMismatchError} if the model does not fit the data.
  * @throws {TrainingSettingError} for a setting out of its range.
  * @throws {TrainingDivergedError} when the loss is no finite number any more.
@@ -89,6 +92,7 @@ export async function trainClassifier(
     loss: { name: chooseLoss(model, data) },
     optimizer: { name: 'adam' },
     threads: settings.threads,
+    device: options.device,
   });
   try {
     const fit = await fitEpochs({ trainer, data, settings, options });
