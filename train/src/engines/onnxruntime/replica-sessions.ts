@@ -1,23 +1,21 @@
 /** The ONNX Runtime sessions of one training replica, in Node or in a browser. */
-import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { BatchInput, TrainingDevice } from '../engine.ts';
 import { drawDropoutFactors } from './dropout-factors.ts';
 import { NAMES } from './graph-names.ts';
 import type { ReplicaRequest, ReplicaResult, ReplicaSetup } from './messages.ts';
+import type { OnnxRuntime, RuntimeTensor, Tensors } from './onnx-runtime.ts';
+import type { RunInto } from './run-into.ts';
 import { CHUNK_SIZE } from './update-graph.ts';
 import type { WeightSpec } from './weight-layout.ts';
 
-/** The part of onnxruntime-node and onnxruntime-web that is used. */
-export interface OnnxRuntime {
-  readonly InferenceSession: { create(graph: Uint8Array, options: object): Promise<InferenceSession> };
-  readonly Tensor: new (
-    type: 'float32' | 'int32',
-    data: Float32Array | Int32Array,
-    dims: readonly number[],
-  ) => Tensor;
+/** Where the sessions of a replica run. */
+export interface SessionHost {
+  readonly runtime: OnnxRuntime;
+  /** Name of the execution provider. */
+  readonly provider: TrainingDevice | 'wasm';
+  readonly runInto: RunInto;
 }
 
-type Tensors = Record<string, Tensor>;
 type GradientRequest = Extract<ReplicaRequest, { task: 'gradient' }>;
 
 /** One thread a session: replicas share the processor by rows, which is faster than threads inside small operators. */
@@ -35,11 +33,9 @@ const sessionOptions = (device: string) => ({
 
 const NO_RESULT: ReplicaResult = { lossSum: 0, predictions: new Float32Array(0), slots: {} };
 
-/** @param provider the execution provider's name where it is not the device's. */
 export async function createReplicaSessions(
-  runtime: OnnxRuntime,
+  { runtime, provider, runInto }: SessionHost,
   setup: ReplicaSetup,
-  provider: TrainingDevice | 'wasm' = setup.device,
 ) {
   const create = (graph: Uint8Array) => runtime.InferenceSession.create(graph, sessionOptions(provider));
   const gradientSession = await create(setup.gradientGraph);
@@ -50,7 +46,7 @@ export async function createReplicaSessions(
   const sharedWeights = new Float32Array(setup.sharedWeights);
   const weights = new Float32Array(sharedWeights.length);
   const ownGradients = new Float32Array(weights.length - setup.trainedStart);
-  const tensor = (data: Float32Array | Int32Array, dims: readonly number[]): Tensor =>
+  const tensor = (data: Float32Array | Int32Array, dims: readonly number[]): RuntimeTensor =>
     new runtime.Tensor(data instanceof Int32Array ? 'int32' : 'float32', data, dims);
   const tensorsOf = (
     specs: readonly WeightSpec[],
@@ -85,13 +81,8 @@ export async function createReplicaSessions(
         [NAMES.targets]: tensor(targets, [targets.length]),
         [NAMES.sampleWeights]: tensor(sampleWeights, [input.rows]),
       };
-      const moved = Object.fromEntries(setup.moved.map((spec) => [NAMES.moved(spec), null]));
-      const results = await gradientSession.run(feeds, {
-        [NAMES.lossSum]: null,
-        [NAMES.predictions]: null,
-        ...moved,
-        ...gradientFetches,
-      });
+      const others = [NAMES.lossSum, NAMES.predictions, ...setup.moved.map(NAMES.moved)];
+      const results = await runInto(gradientSession, feeds, gradientFetches, others);
       new Float32Array(setup.sharedGradients[setup.replica] ?? new ArrayBuffer(0)).set(ownGradients);
       for (const spec of setup.moved) sharedWeights.set(floatsOf(results, NAMES.moved(spec)), spec.offset);
       const [lossSum = Number.NaN] = floatsOf(results, NAMES.lossSum);
@@ -99,7 +90,10 @@ export async function createReplicaSessions(
     },
     async predict({ input }: Extract<ReplicaRequest, { task: 'predict' }>): Promise<ReplicaResult> {
       weights.set(sharedWeights);
-      const results = await predictionSession.run({ ...weightFeeds, ...inputFeeds(input.inputs) });
+      const results = await predictionSession.run(
+        { ...weightFeeds, ...inputFeeds(input.inputs) },
+        { [NAMES.predictions]: null },
+      );
       return { ...NO_RESULT, predictions: floatsOf(results, NAMES.predictions) };
     },
     async update({ scalars }: Extract<ReplicaRequest, { task: 'update' }>): Promise<ReplicaResult> {
@@ -108,7 +102,7 @@ export async function createReplicaSessions(
         name,
         tensor(Float32Array.of(value), []),
       ]);
-      await updateSession.run({ ...update.feeds, ...Object.fromEntries(scalarFeeds) }, update.fetches);
+      await runInto(updateSession, { ...update.feeds, ...Object.fromEntries(scalarFeeds) }, update.fetches);
       update.store();
       return NO_RESULT;
     },
@@ -149,10 +143,11 @@ export function perform(sessions: ReplicaSessions, request: ReplicaRequest): Pro
 /** The replica's shard of weights, gradients and slots; the update graph writes where it reads, chunk by chunk. */
 function createUpdate(
   { shardSize, replica, trainedStart, slots: initial, ...setup }: ReplicaSetup,
-  tensor: (data: Float32Array, dims: readonly number[]) => Tensor,
+  tensor: (data: Float32Array, dims: readonly number[]) => RuntimeTensor,
 ) {
   const from = replica * shardSize;
-  const shardTensor = (data: Float32Array): Tensor => tensor(data, [shardSize / CHUNK_SIZE, 1, CHUNK_SIZE]);
+  const shardTensor = (data: Float32Array): RuntimeTensor =>
+    tensor(data, [shardSize / CHUNK_SIZE, 1, CHUNK_SIZE]);
   const sharedShard = new Float32Array(setup.sharedWeights).subarray(
     trainedStart + from,
     trainedStart + from + shardSize,
@@ -184,7 +179,7 @@ function createUpdate(
   };
 }
 
-function floatsOf(results: InferenceSession.OnnxValueMapType, name: string): Float32Array {
+function floatsOf(results: Tensors, name: string): Float32Array {
   const data = results[name]?.data;
   if (!(data instanceof Float32Array)) throw new Error(`the graph gave no float32 "${name}"`);
   return data;
