@@ -43,7 +43,7 @@ export type TrainingDevice = (typeof TRAINING_DEVICES)[number];
 export interface TrainerOptions {
   readonly loss: LossOptions;
   readonly optimizer: OptimizerOptions;
-  /** Default `cpu`. */
+  /** Default: the engine's own device, which is the `cpu` for all but tfjs-node-gpu. */
   readonly device?: TrainingDevice | undefined;
   /** Processor threads that training may use. */
   readonly threads: number;
