@@ -16,7 +16,7 @@ export interface TextModelOptions {
   readonly seed?: number | undefined;
 }
 
-export function embeddingLayer(options: TextModelOptions, maskZero: boolean, seed: number) {
+export function embeddingLayer(options: TextModelOptions, maskZero: boolean, seed: number): layers.Layer {
   return layers.embedding({
     name: 'embedding',
     inputDim: options.vocabularySize,
@@ -27,7 +27,7 @@ export function embeddingLayer(options: TextModelOptions, maskZero: boolean, see
   });
 }
 
-export function reluLayer(units: number, seed: number) {
+export function reluLayer(units: number, seed: number): layers.Layer {
   return layers.dense({
     name: 'dense',
     units,
@@ -36,7 +36,7 @@ export function reluLayer(units: number, seed: number) {
   });
 }
 
-export function outputLayer({ classCount = 2 }: TextModelOptions, seed: number) {
+export function outputLayer({ classCount = 2 }: TextModelOptions, seed: number): layers.Layer {
   return layers.dense({
     name: 'output',
     units: classCount === 2 ? 1 : classCount,
