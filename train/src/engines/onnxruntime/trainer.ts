@@ -5,10 +5,11 @@
  */
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { InputBatch, StepResult, Trainer, TrainerOptions } from '../engine.ts';
-import { clipGradients } from './clipping.ts';
+import { clippingFactors, clipsByNorm } from './clipping.ts';
 import { type DropoutSite, writeGradientGraph, writePredictionGraph } from './gradient-graph.ts';
 import { NAMES } from './graph-names.ts';
-import type { ReplicaRequest, ReplicaResult, ReplicaSetup } from './messages.ts';
+import type { Lookup } from './lookups.ts';
+import type { GradientShare, ReplicaRequest, ReplicaResult, ReplicaSetup } from './messages.ts';
 import { inferShapes, type ModelPlan, planModel } from './model-plan.ts';
 import { createOptimizer } from './optimizers.ts';
 import { joinSlots, type Shards, splitSlots } from './shards.ts';
@@ -89,9 +90,12 @@ interface State extends Shards {
   readonly plan: ModelPlan;
   readonly options: TrainerOptions;
   readonly weights: Float32Array;
-  readonly gradients: readonly Float32Array[];
   readonly replicas: readonly Replica[];
   readonly dropoutSites: readonly DropoutSite[];
+  readonly lookups: readonly Lookup[];
+  /** For each replica and lookup, float32: room for the gradients of the rows; grows with the batches. */
+  readonly rowGradients: ArrayBufferLike[][];
+  readonly allocate: (floatCount: number) => ArrayBufferLike;
   stepCount: number;
 }
 
@@ -99,24 +103,29 @@ function createState(plan: ModelPlan, options: TrainerOptions, host: ReplicaHost
   const { replicaCount: wanted } = host;
   const replicaCount = plan.mixesRows ? 1 : wanted;
   const optimizer = createOptimizer(options.optimizer);
-  const shardSize = Math.ceil(plan.trainedCount / (replicaCount * CHUNK_SIZE)) * CHUNK_SIZE;
-  const floats = (count: number) => host.allocate(count * Float32Array.BYTES_PER_ELEMENT);
-  const sharedWeights = floats(plan.trainedStart + shardSize * replicaCount);
-  const sharedGradients = Array.from({ length: replicaCount }, () => floats(shardSize * replicaCount));
-  const { graph: gradientGraph, dropoutSites, movedWeights } = writeGradientGraph(plan, options.loss);
+  const trainedCount = plan.end - plan.trainedStart;
+  const shardSize = Math.ceil(trainedCount / (replicaCount * CHUNK_SIZE)) * CHUNK_SIZE;
+  const allocate = (count: number) => host.allocate(count * Float32Array.BYTES_PER_ELEMENT);
+  const sharedWeights = allocate(plan.trainedStart + shardSize * replicaCount);
+  const replicas = Array.from({ length: replicaCount }, (_, replica) => replica);
+  const gradient = writeGradientGraph(plan, options.loss);
   const setup = {
     device: options.device ?? 'cpu',
-    gradientGraph,
-    predictionGraph: writePredictionGraph(plan),
-    updateGraph: writeUpdateGraph(options.optimizer, replicaCount),
+    gradientGraph: gradient.graph,
+    predictionGraph: writePredictionGraph(plan).graph,
+    updateGraph: writeUpdateGraph(options.optimizer),
+    lookups: gradient.lookups,
     weights: plan.weights,
-    moved: movedWeights,
+    moved: gradient.movedWeights,
+    penalties: plan.penalties,
     sharedWeights,
-    sharedGradients,
+    sharedGradients: replicas.map(() => allocate(plan.trainedTablesStart - plan.trainedStart)),
+    fedStart: plan.fedStart,
     trainedStart: plan.trainedStart,
+    trainedTablesStart: plan.trainedTablesStart,
     shardSize,
     slots: optimizer.slots,
-    dropoutRates: dropoutSites.map(({ rate }) => rate),
+    dropoutRates: gradient.dropoutSites.map(({ rate }) => rate),
   } as const;
   return {
     plan,
@@ -125,9 +134,11 @@ function createState(plan: ModelPlan, options: TrainerOptions, host: ReplicaHost
     trainedStart: plan.trainedStart,
     shardSize,
     weights: new Float32Array(sharedWeights),
-    gradients: sharedGradients.map((buffer) => new Float32Array(buffer)),
-    replicas: sharedGradients.map((_, replica) => host.start({ ...setup, replica })),
-    dropoutSites,
+    replicas: replicas.map((replica) => host.start({ ...setup, replica })),
+    dropoutSites: gradient.dropoutSites,
+    lookups: gradient.lookups,
+    rowGradients: replicas.map(() => []),
+    allocate,
     stepCount: 0,
   };
 }
@@ -141,14 +152,14 @@ async function trainBatch(
   batch: Parameters<Trainer['trainBatch']>[0],
   learningRate: number,
 ): Promise<StepResult> {
-  const { options, replicas, gradients, plan } = state;
+  const { options } = state;
   const shares = shareRows(state, batch);
-  for (const unused of gradients.slice(shares.length)) unused.fill(0);
+  const gradientShares = shares.map(({ input }, replica) => shareGradients(state, input, replica));
   state.stepCount += 1;
   const { sampleWeights = new Float32Array(batch.rows).fill(1), targets } = batch;
   const targetSize = targets.length / batch.rows;
   const results = await Promise.all(
-    shares.map(({ replica, input, from }) => {
+    shares.map(({ replica, input, from }, i) => {
       const to = from + input.rows;
       return replica.request({
         task: 'gradient',
@@ -161,16 +172,54 @@ async function trainBatch(
           firstRow: from,
           shapes: dropoutShapes(state, input),
         },
+        share: gradientShares[i] ?? { replica: i, rows: [] },
       });
     }),
   );
-  const scale = clipGradients(options.optimizer, gradients, plan.weights, plan.trainedStart, 1 / batch.rows);
-  const scalars = {
-    ...createOptimizer(options.optimizer).scalars(state.stepCount, learningRate),
-    [NAMES.scale]: scale,
-  };
-  await Promise.all(replicas.map((replica) => replica.request({ task: 'update', scalars })));
-  return joinResults(results, batch.rows);
+  const penalty = await update(state, gradientShares, batch.rows, learningRate);
+  const { loss, predictions } = joinResults(results, batch.rows);
+  return { loss: loss + penalty, predictions };
+}
+
+/** Updates the weights with the gradients of all shares; returns the penalties of the weights before. */
+async function update(
+  { options: { optimizer }, replicas, stepCount }: State,
+  shares: readonly GradientShare[],
+  rows: number,
+  learningRate: number,
+): Promise<number> {
+  const ask = (request: ReplicaRequest) => Promise.all(replicas.map((replica) => replica.request(request)));
+  const penaltyOf = (results: readonly ReplicaResult[]): number =>
+    results.reduce((sum, { penalty }) => sum + penalty, 0);
+  const scalars = { ...createOptimizer(optimizer).scalars(stepCount, learningRate), [NAMES.scale]: 1 / rows };
+  if (!clipsByNorm(optimizer)) {
+    return penaltyOf(await ask({ task: 'update', scalars, collect: { shares, rows } }));
+  }
+  const collected = await ask({ task: 'collect', shares, rows });
+  const squares = collected[0]?.squares.map((_, weight) =>
+    collected.reduce((sum, result) => sum + (result.squares[weight] ?? 0), 0),
+  );
+  await ask({ task: 'update', scalars, factors: clippingFactors(optimizer, squares ?? []) });
+  return penaltyOf(collected);
+}
+
+/** Where a replica leaves the gradients of the rows that it looks up. */
+function shareGradients(
+  { lookups, rowGradients, allocate }: State,
+  { inputs }: InputBatch,
+  replica: number,
+): GradientShare {
+  const rows = lookups.map(({ input, table }, i) => {
+    const ids = new Int32Array(inputs[input]?.data ?? []);
+    const count = ids.length * (table.shape[1] ?? 0);
+    const room = rowGradients[replica] ?? [];
+    const known = room[i];
+    const isEnough = known !== undefined && known.byteLength >= count * Float32Array.BYTES_PER_ELEMENT;
+    const gradients = isEnough ? known : allocate(count);
+    room[i] = gradients;
+    return { ids, gradients };
+  });
+  return { replica, rows };
 }
 
 function dropoutShapes({ plan, dropoutSites }: State, { inputs }: InputBatch): (readonly number[])[] {
@@ -199,7 +248,7 @@ function shareRows({ replicas, plan }: State, { inputs, rows }: InputBatch): Sha
       const size = data.length / rows;
       const values = data.slice(from * size, to * size);
       const isInt32 = plan.inputs[position]?.dataType === 'int32';
-      const typed = isInt32 ? Int32Array.from(values) : Float32Array.from(values);
+      const typed = isInt32 ? new Int32Array(values) : new Float32Array(values);
       return { data: typed, shape: [to - from, ...shape.slice(1)] };
     });
     return { replica, input: { inputs: parts, rows: to - from }, from };
