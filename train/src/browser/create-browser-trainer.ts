@@ -4,8 +4,9 @@ import type { Trainer, TrainerOptions } from '../engines/engine.ts';
 import { checkDevice } from '../engines/onnxruntime/check-device.ts';
 import { createInProcessReplica } from '../engines/onnxruntime/in-process-replica.ts';
 import type { OnnxRuntime } from '../engines/onnxruntime/onnx-runtime.ts';
+import type { Replica } from '../engines/onnxruntime/replica-host.ts';
 import { copyResults } from '../engines/onnxruntime/run-into.ts';
-import { createReplicaTrainer, type Replica } from '../engines/onnxruntime/trainer.ts';
+import { createReplicaTrainer } from '../engines/onnxruntime/trainer.ts';
 import { EngineUnavailableError } from '../errors/engine-unavailable-error.ts';
 
 export type BrowserDevice = 'wasm' | 'webgpu';

@@ -1,6 +1,6 @@
 import { EngineUnavailableError } from '../../errors/engine-unavailable-error.ts';
 import { TrainingFailedError } from '../../errors/training-failed-error.ts';
-import type { Replica } from './trainer.ts';
+import type { Replica } from './replica-host.ts';
 
 /**
  * A device that was named must work: makes the sessions before anything is trained.

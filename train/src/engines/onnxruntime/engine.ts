@@ -11,7 +11,8 @@ import { EngineUnavailableError } from '../../errors/engine-unavailable-error.ts
 import type { TrainingDevice, TrainingEngine } from '../engine.ts';
 import { checkDevice } from './check-device.ts';
 import { startReplica } from './replica.ts';
-import { createReplicaTrainer, type Replica } from './trainer.ts';
+import type { Replica } from './replica-host.ts';
+import { createReplicaTrainer } from './trainer.ts';
 
 const NAME = 'onnxruntime';
 const DEVICE_FIXES: Readonly<Record<TrainingDevice, string>> = {

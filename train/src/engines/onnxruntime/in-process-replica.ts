@@ -1,8 +1,8 @@
 /** A replica in the calling thread: where there are no worker threads that share memory, as in a browser's page. */
 import { TrainingFailedError } from '../../errors/training-failed-error.ts';
 import type { ReplicaSetup } from './messages.ts';
+import type { Replica } from './replica-host.ts';
 import { createReplicaSessions, perform, type SessionHost } from './replica-sessions.ts';
-import type { Replica } from './trainer.ts';
 
 export function createInProcessReplica(host: SessionHost, setup: ReplicaSetup): Replica {
   const sessions = createReplicaSessions(host, setup);
