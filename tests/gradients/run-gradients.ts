@@ -16,7 +16,9 @@ import {
   writePredictionGraph,
 } from '../../train/src/engines/onnxruntime/gradient-graph.ts';
 import { NAMES } from '../../train/src/engines/onnxruntime/graph-names.ts';
+import { addRows, type Lookup, readRows } from '../../train/src/engines/onnxruntime/lookups.ts';
 import { planModel } from '../../train/src/engines/onnxruntime/model-plan.ts';
+import type { WeightSpec } from '../../train/src/engines/onnxruntime/weight-layout.ts';
 import { createRandom } from '../../train/src/random.ts';
 import '../../train/src/tfjs.ts';
 
@@ -74,15 +76,19 @@ export async function runTrainingGraph(
   dropoutFactors: readonly BatchInput[] = [],
 ) {
   const plan = planModel(model);
-  const { graph, dropoutSites, movedWeights } = writeGradientGraph(plan, loss);
+  const { graph, lookups, dropoutSites, movedWeights } = writeGradientGraph(plan, loss);
+  const flat = new Float32Array(plan.end);
+  for (const [i, { offset }] of plan.weights.entries()) {
+    flat.set(model.weights[i]?.read().dataSync() ?? [], offset);
+  }
   const feeds = Object.fromEntries([
     ...batch.inputs.map((input, i) => [NAMES.input(i), toOnnx(input)]),
-    ...plan.weights.map((spec, i) => {
-      const data = Float32Array.from(model.weights[i]?.read().dataSync() ?? []);
-      return [NAMES.weight(spec), new Tensor('float32', data, spec.shape)];
-    }),
+    ...plan.weights
+      .filter(({ isTable }) => !isTable)
+      .map((spec) => [NAMES.weight(spec), new Tensor('float32', partOf(flat, spec).slice(), spec.shape)]),
+    ...lookups.map((lookup, i) => [NAMES.rows(i), lookUp(flat, lookup, batch)]),
   ]);
-  const prediction = await InferenceSession.create(writePredictionGraph(plan), ONE_THREAD);
+  const prediction = await InferenceSession.create(writePredictionGraph(plan).graph, ONE_THREAD);
   const { predictions } = await prediction.run(feeds);
   const session = await InferenceSession.create(graph, ONE_THREAD);
   const { sampleWeights = new Float32Array(batch.rows).fill(1) } = batch;
@@ -97,19 +103,40 @@ export async function runTrainingGraph(
     [NAMES.targets]: new Tensor('float32', batch.targets, [batch.targets.length]),
     [NAMES.sampleWeights]: new Tensor('float32', sampleWeights, [batch.rows]),
   });
-  const dataOf = (name: string) => results[name]?.data ?? [];
+  const floatsOf = (name: string) => toNumbers(results[name]?.data);
+  const gradient = new Float32Array(plan.end);
+  for (const spec of plan.weights) gradient.set(floatsOf(NAMES.gradient(spec)), spec.offset);
+  for (const [i, { table, input }] of lookups.entries()) {
+    addRows(gradient, 0, table, batch.inputs[input]?.data ?? [], floatsOf(NAMES.rowGradient(i)));
+  }
   return {
-    loss: dataOf(NAMES.lossSum),
-    trainingPredictions: dataOf(NAMES.predictions),
+    loss: floatsOf(NAMES.lossSum),
+    trainingPredictions: floatsOf(NAMES.predictions),
     predictions: predictions?.data ?? [],
     gradients: plan.weights
       .filter(({ trainable }) => trainable)
-      .map((spec) => ({ name: spec.name, data: dataOf(NAMES.gradient(spec)) })),
+      .map((spec) => ({ name: spec.name, data: partOf(gradient, spec) })),
     moved: movedWeights.map((spec) => ({
       position: plan.weights.indexOf(spec),
-      data: dataOf(NAMES.moved(spec)),
+      data: floatsOf(NAMES.moved(spec)),
     })),
   };
+}
+
+function toNumbers(data: unknown): Float32Array {
+  return data instanceof Float32Array ? data : new Float32Array(0);
+}
+
+function partOf(flat: Float32Array, { offset, size }: WeightSpec): Float32Array {
+  return flat.subarray(offset, offset + size);
+}
+
+function lookUp(flat: Float32Array, { table, input }: Lookup, { inputs }: Batch): Tensor {
+  const { data: ids = [], shape = [] } = inputs[input] ?? {};
+  const width = table.shape[1] ?? 0;
+  const rows = new Float32Array(ids.length * width);
+  readRows(flat, table, ids, rows);
+  return new Tensor('float32', rows, [...shape, width]);
 }
 
 function toOnnx({ data, shape }: BatchInput): Tensor {

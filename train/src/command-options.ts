@@ -12,6 +12,7 @@ import {
   parsePositive,
   parseSchedule,
 } from './command-parsers.ts';
+import { TRAINING_DEVICES } from './engines/engine.ts';
 import { ENGINE_NAMES } from './engines/registry.ts';
 import { MONITOR_NAMES } from './fit/monitor.ts';
 import { SCHEDULE } from './fit/schedules.ts';
@@ -49,6 +50,7 @@ export const TRAIN_OPTIONS = v.object({
   padding: v.picklist(SIDES),
   engine: v.picklist(ENGINE_NAMES),
   fusedLayers: v.boolean(),
+  device: v.optional(v.picklist(TRAINING_DEVICES)),
   epochs: v.number(),
   batchSize: v.number(),
   labelSmoothing: v.number(),
@@ -135,6 +137,12 @@ function addModelOptions(command: Command): Command {
 function addTrainingOptions(command: Command): Command {
   return command
     .addOption(new Option('--engine <name>', 'what trains').choices(ENGINE_NAMES).default('auto'))
+    .addOption(
+      new Option(
+        '--device <name>',
+        'what the engine runs on (default: cpu, or what the engine is for)',
+      ).choices(TRAINING_DEVICES),
+    )
     .option('--no-fused-layers', 'let tfjs-node run LSTM and GRU step by step, not as one operator')
     .option('--epochs <count>', 'passes over the data', parseCount, 5)
     .option('--batch-size <rows>', 'texts in one step', parseCount, 128)

@@ -34,6 +34,7 @@ export function workflowSettings(options: TrainCommandOptions): WorkflowOptions 
     maskPadding: options.mask,
     engine: options.engine,
     fusedLayers: options.fusedLayers,
+    device: options.device,
     epochs: options.epochs,
     batchSize: options.batchSize,
     labelSmoothing: options.labelSmoothing,

@@ -1,5 +1,6 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { PreparedData } from './datasets/dataset.ts';
+import type { TrainingDevice } from './engines/engine.ts';
 import { type EngineChoice, findEngine } from './engines/registry.ts';
 import { whyPaddingMatters } from './fit/masking.ts';
 import type { TrainingRows } from './fit/rows.ts';
@@ -12,6 +13,7 @@ export interface EvaluateOptions {
   /** Which rows; default `test`. */
   readonly part?: 'train' | 'test' | undefined;
   readonly engine?: EngineChoice | undefined;
+  readonly device?: TrainingDevice | undefined;
   readonly threads?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -40,12 +42,12 @@ export async function evaluateRows(
   model: LayersModel,
   data: PreparedData,
   selections: Readonly<Record<string, TrainingRows>>,
-  { signal, ...options }: Omit<EvaluateOptions, 'part'>,
+  { signal, device, ...options }: Omit<EvaluateOptions, 'part'>,
 ): Promise<Record<string, Metrics>> {
   const { threads } = completeTrainSettings({ threads: options.threads });
-  const engine = await findEngine(options.engine ?? 'auto');
+  const engine = await findEngine(options.engine ?? 'auto', device);
   const loss = { name: chooseLoss(model, data) };
-  const trainer = await engine.createTrainer(model, { loss, optimizer: { name: 'adam' }, threads });
+  const trainer = await engine.createTrainer(model, { loss, optimizer: { name: 'adam' }, threads, device });
   const bucket = whyPaddingMatters(model) === undefined;
   const metrics: Record<string, Metrics> = {};
   try {

@@ -1,18 +1,11 @@
-import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
 import type { Device } from '../core/model-session.ts';
 import { DeviceUnavailableError } from '../errors/device-unavailable-error.ts';
+import { cudaUnavailableReason } from '../worker/index.ts';
 
 export const DEVICE_NAMES = ['auto', 'cpu', 'cuda', 'webgpu'] as const;
 
 /** What a user may ask for; only `auto` leaves the choice to us. */
 export type DeviceName = (typeof DEVICE_NAMES)[number];
-
-const CUDA_PROVIDER_FILE: Partial<Record<NodeJS.Platform, string>> = {
-  linux: 'libonnxruntime_providers_cuda.so',
-  win32: 'onnxruntime_providers_cuda.dll',
-};
 
 /** Cheap reasons why a device cannot work, known before ONNX Runtime tries it; undefined: none is known. */
 const UNAVAILABLE_REASON: Record<Device['name'], () => string | undefined> = {
@@ -43,17 +36,4 @@ export function chooseDevice(requested: string): Device {
     throw new DeviceUnavailableError(name, reason);
   }
   return { name, reason: 'asked for by name' };
-}
-
-/** Without its provider library ONNX Runtime fails, and prints to stderr on the way. */
-function cudaUnavailableReason(): string | undefined {
-  const fileName = CUDA_PROVIDER_FILE[process.platform];
-  if (fileName === undefined) {
-    return `ONNX Runtime has no CUDA for ${process.platform}`;
-  }
-  const packageFolder = dirname(dirname(createRequire(import.meta.url).resolve('onnxruntime-node')));
-  const providerPath = join(packageFolder, 'bin', 'napi-v6', process.platform, process.arch, fileName);
-  return existsSync(providerPath)
-    ? undefined
-    : `onnxruntime-node was installed without its CUDA libraries (${fileName} is missing)`;
 }

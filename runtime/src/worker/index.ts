@@ -1,4 +1,5 @@
 /** Worker threads that own an ONNX Runtime session, for this package and for training. */
+export { cudaUnavailableReason } from './cuda-unavailable-reason.ts';
 export { disableTelemetry } from './disable-telemetry.ts';
 export { callNative, type NativeCallState } from './native-call-guard.ts';
 export { type GuardedWorkerData, startWorker, type WorkerOptions } from './start-worker.ts';

@@ -35,13 +35,15 @@ export interface StepResult {
   readonly predictions: Float32Array;
 }
 
+export const TRAINING_DEVICES = ['cpu', 'cuda', 'webgpu'] as const;
+
 /** Where the engine's operators run. A named device is used, or `createTrainer` fails and says why. */
-export type TrainingDevice = 'cpu' | 'cuda' | 'webgpu';
+export type TrainingDevice = (typeof TRAINING_DEVICES)[number];
 
 export interface TrainerOptions {
   readonly loss: LossOptions;
   readonly optimizer: OptimizerOptions;
-  /** Default `cpu`. */
+  /** Default: the engine's own device, which is the `cpu` for all but tfjs-node-gpu. */
   readonly device?: TrainingDevice | undefined;
   /** Processor threads that training may use. */
   readonly threads: number;

@@ -27,6 +27,11 @@ describe('findEngine', () => {
     },
   );
 
+  test('lets auto choose only among the engines that run on the wanted device', async () => {
+    expect((await findEngine('auto', 'webgpu')).name).toBe('onnxruntime');
+    expect((await findEngine('auto', 'cpu')).name).toBe('onnxruntime');
+  });
+
   test.skipIf(hasGpuPackage)('says how to install an engine that is not there', async () => {
     const failure = findEngine('tfjs-node-gpu');
     await expect(failure).rejects.toThrow(EngineUnavailableError);

@@ -4,6 +4,7 @@ import { TrainError } from './train-error.ts';
 export class TrainingFailedError extends TrainError {
   override readonly name = 'TrainingFailedError';
   readonly code = 'ONNX_BRIDGE_TRAINING_FAILED';
+  readonly reason: string;
 
   constructor(reason: string, engine = 'onnxruntime', cause?: unknown) {
     super({
@@ -12,5 +13,6 @@ export class TrainingFailedError extends TrainError {
       fix: 'where memory ran out, try a smaller batch size; otherwise report this with the model.json',
       cause,
     });
+    this.reason = reason;
   }
 }

@@ -13,8 +13,9 @@ import { CheckpointError } from '../errors/checkpoint-error.ts';
 import { makeFolder } from '../model-files.ts';
 import { type ArrayLists, CHECKPOINT_VALUES, type Checkpoint, putTogether, takeApart } from './checkpoint.ts';
 
-/** The digit is the version of the format. */
-const MAGIC = Buffer.from('ONNXBCK1');
+/** Raise it when the layout changes. */
+const FORMAT_VERSION = 1;
+const MAGIC = Buffer.from(`ONNXBCK${FORMAT_VERSION}`);
 const HEADER_START = MAGIC.length + 4;
 const DIGEST_BYTES = 32;
 const ELEMENT_BYTES = Float32Array.BYTES_PER_ELEMENT;

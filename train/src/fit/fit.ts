@@ -22,7 +22,7 @@ export interface FitOptions extends Omit<TrainSettings, 'labelSmoothing'> {
   readonly engine?: EngineChoice | undefined;
   /** Whether tfjs-node runs a whole LSTM or GRU as libtensorflow's own operator; default true. */
   readonly fusedLayers?: boolean | undefined;
-  /** Default `cpu`. */
+  /** What the engine runs on; default: the engine's own device, which is the `cpu` for all but tfjs-node-gpu. */
   readonly device?: TrainingDevice | undefined;
   /** Stops within one batch; the best weights so far are kept. */
   readonly signal?: AbortSignal | undefined;
@@ -46,6 +46,7 @@ export type FitSettings = Omit<CompleteTrainSettings, 'labelSmoothing'>;
  *
  * @param model changed in place; its inputs and output have the shapes of the batches.
  * @throws {UnsupportedTrainingError} naming every layer that the engine cannot train.
+ * @throws {EngineUnavailableError} if the engine or its device cannot be used.
  * @throws {TrainingSettingError} for a setting out of its range, or one that does not go with the others.
  * @throws {TrainingMemoryError} before training, if a step would not fit into the free memory.
  * @throws {TrainingDivergedError} when the loss is no finite number any more.
@@ -58,7 +59,7 @@ export async function fit(model: LayersModel, rows: TrainingRows, options: FitOp
   const { labelSmoothing: _labelSmoothing, ...settings } = completeTrainSettings(options);
   const start = performance.now();
   const plan = planFit(model, rows, options, settings);
-  const engine = await findEngine(options.engine ?? 'auto');
+  const engine = await findEngine(options.engine ?? 'auto', options.device);
   const trainer = await engine.createTrainer(model, {
     loss: options.loss,
     optimizer: settings.optimizer,

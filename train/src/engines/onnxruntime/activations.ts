@@ -7,6 +7,8 @@ export interface ActivationPoint {
   /** Only read where `needsInput`. */
   readonly input: Value;
   readonly output: Value;
+  /** The gradient times the output, where somebody has it already: sigmoid and tanh need fewer nodes then. */
+  readonly product?: Value | undefined;
 }
 
 export interface Activation {
@@ -33,6 +35,22 @@ function fromOutput(opType: string, slope: Slope): Activation {
     emit: (builder, input) => builder.node(opType, [input]),
     backward: (builder, gradient, { output }) =>
       builder.node('Mul', [gradient, slope(arithmetic(builder), output, builder)]),
+    needsInput: false,
+    isElementwise: true,
+  };
+}
+
+/** An activation whose gradient follows from the output and the gradient times the output. */
+function fromProduct(
+  opType: string,
+  backward: (ops: Ops, gradient: Value, product: Value, output: Value) => Value,
+): Activation {
+  return {
+    emit: (builder, input) => builder.node(opType, [input]),
+    backward(builder, gradient, { output, product }) {
+      const ops = arithmetic(builder);
+      return backward(ops, gradient, product ?? ops.multiply(gradient, output), output);
+    },
     needsInput: false,
     isElementwise: true,
   };
@@ -133,7 +151,9 @@ export const ACTIVATIONS: Readonly<Record<string, Activation>> = {
   selu: fromOutput('Selu', ({ add }, output, builder) =>
     between(builder, output, [0], [builder.float(SELU_SCALE), add(output, SELU_ALPHA * SELU_SCALE)]),
   ),
-  sigmoid: fromOutput('Sigmoid', ({ multiply, complement }, output) => multiply(output, complement(output))),
+  sigmoid: fromProduct('Sigmoid', ({ subtract, multiply }, _gradient, product, output) =>
+    subtract(product, multiply(product, output)),
+  ),
   softmax: {
     emit: (builder, input, axis) => builder.node('Softmax', [input], { axis }),
     backward(builder, gradient, { output }, axis) {
@@ -157,7 +177,9 @@ export const ACTIVATIONS: Readonly<Record<string, Activation>> = {
       return multiply(sigmoid, add(multiply(x, complement(sigmoid)), 1));
     },
   ),
-  tanh: fromOutput('Tanh', ({ square, complement }, output) => complement(square(output))),
+  tanh: fromProduct('Tanh', ({ subtract, multiply }, gradient, product, output) =>
+    subtract(gradient, multiply(product, output)),
+  ),
 };
 
 /** @throws {Error} for a name that is not in the table: a rule let it pass. */

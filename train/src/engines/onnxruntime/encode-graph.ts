@@ -23,7 +23,15 @@ function prune(graph: Graph): Graph {
     if (isNeeded) for (const input of inputsOf(node)) needed.add(input);
     return isNeeded;
   });
-  return { ...graph, nodes: kept.reverse() };
+  return { ...graph, nodes: kept.reverse().map(pruneBodies) };
+}
+
+function pruneBodies(node: Node): Node {
+  const attributes = Object.entries(node.attributes).map(([key, attribute]) => [
+    key,
+    typeof attribute === 'object' && 'graph' in attribute ? { graph: prune(attribute.graph) } : attribute,
+  ]);
+  return { ...node, attributes: Object.fromEntries(attributes) };
 }
 
 /** What a node reads, also in the bodies of its loops. */

@@ -1,15 +1,28 @@
 /**
  * Trains on ONNX Runtime: forward pass, gradients and optimizer are written as ONNX graphs (`gradient-graph.ts`,
  * `update-graph.ts`) and run by the stock onnxruntime-node, on the CPU one replica a thread.
+ *
+ * On another device the same graphs run in one replica; what ONNX Runtime has no kernel for there runs on the CPU.
+ * With `webgpu` that is Scan: the CPU runs the loops over time and over the shards of weights, and gives the GPU one
+ * small step after another, so that recurrent layers gain little. The first step also waits for the shaders.
  */
-import { disableTelemetry } from '@onnx-bridge/runtime/worker';
+import { cudaUnavailableReason, disableTelemetry } from '@onnx-bridge/runtime/worker';
 import { EngineUnavailableError } from '../../errors/engine-unavailable-error.ts';
-import type { TrainingEngine } from '../engine.ts';
+import type { TrainingDevice, TrainingEngine } from '../engine.ts';
+import { checkDevice } from './check-device.ts';
 import { startReplica } from './replica.ts';
-import { createReplicaTrainer, type Replica } from './trainer.ts';
+import type { Replica } from './replica-host.ts';
+import { createReplicaTrainer } from './trainer.ts';
+
+const NAME = 'onnxruntime';
+const DEVICE_FIXES: Readonly<Record<TrainingDevice, string>> = {
+  cpu: 'run npm ci again',
+  cuda: 'use device "cpu", or install onnxruntime-node with its CUDA libraries and the driver of the card',
+  webgpu: 'use device "cpu", or install the driver of a graphics card',
+};
 
 export const ONNXRUNTIME_ENGINE: TrainingEngine = {
-  name: 'onnxruntime',
+  name: NAME,
   async unavailableReason() {
     disableTelemetry();
     try {
@@ -22,6 +35,9 @@ export const ONNXRUNTIME_ENGINE: TrainingEngine = {
   async createTrainer(model, options) {
     const { device = 'cpu', threads } = options;
     const isOnCpu = device === 'cpu';
+    const reason = device === 'cuda' ? cudaUnavailableReason() : undefined;
+    const fix = DEVICE_FIXES[device];
+    if (reason !== undefined) throw new EngineUnavailableError(NAME, [reason], { device, fix });
     const started: Replica[] = [];
     const trainer = await createReplicaTrainer(model, options, {
       description: isOnCpu
@@ -35,19 +51,7 @@ export const ONNXRUNTIME_ENGINE: TrainingEngine = {
         return replica;
       },
     });
-    if (!isOnCpu) await checkDevice(device, started);
+    if (!isOnCpu) await checkDevice(NAME, device, fix, started);
     return trainer;
   },
 };
-
-/** A device that was named must work: its sessions are made before anything is trained. */
-async function checkDevice(device: string, replicas: readonly Replica[]): Promise<void> {
-  try {
-    await Promise.all(replicas.map((replica) => replica.request({ task: 'start' })));
-  } catch (error) {
-    await Promise.all(replicas.map((replica) => replica.dispose()));
-    throw new EngineUnavailableError('onnxruntime', [
-      `device ${device}: ${error instanceof Error ? error.message : error}`,
-    ]);
-  }
-}

@@ -12,9 +12,9 @@ import { encodeGraph } from './encode-graph.ts';
 import { NAMES } from './graph-names.ts';
 import type { Emission, EmitContext, GradientOf, Signal } from './layer-rule.ts';
 import { findRule } from './layers/registry.ts';
+import type { Lookup } from './lookups.ts';
 import { emitLoss, unsupportedLoss } from './losses.ts';
 import type { ModelPlan, PlannedNode } from './model-plan.ts';
-import { emitPenalty } from './regularizers.ts';
 import type { WeightSpec } from './weight-layout.ts';
 
 /** A place that drops values: the worker draws its factors for each step. */
@@ -30,8 +30,12 @@ interface EmittedNode {
   readonly emission: Emission;
 }
 
-export interface GradientGraph {
+export interface PredictionGraph {
   readonly graph: Uint8Array;
+  readonly lookups: readonly Lookup[];
+}
+
+export interface GradientGraph extends PredictionGraph {
   readonly dropoutSites: readonly DropoutSite[];
   /** The weights that a step moves without a gradient: moving statistics. */
   readonly movedWeights: readonly WeightSpec[];
@@ -40,7 +44,7 @@ export interface GradientGraph {
 /** @throws {UnsupportedTrainingError} if the loss does not go with the last layer. */
 export function writeGradientGraph(plan: ModelPlan, loss: LossOptions): GradientGraph {
   const builder = createGraphBuilder('gradient');
-  const { emitted, last, dropoutSites, weightOf } = emitForward(builder, plan, true);
+  const { emitted, last, dropoutSites, lookups, weightOf } = emitForward(builder, plan, true);
   const reason = unsupportedLoss(loss, last);
   if (reason !== undefined) throw new UnsupportedTrainingError(plan.modelName, [reason]);
 
@@ -53,24 +57,29 @@ export function writeGradientGraph(plan: ModelPlan, loss: LossOptions): Gradient
     sampleWeights,
     outputRank: plan.outputRank,
   });
-  const gradients = emitBackward(builder, plan, emitted, { gradient, of });
-  const penalties = addPenalties(builder, plan, sampleWeights, gradients, weightOf);
-  const total = penalties.reduce((loss_, penalty) => builder.node('Add', [loss_, penalty]), sum);
-  builder.output(total, { name: NAMES.lossSum, dataType: 'float32', shape: [] });
+  const { ofWeights, ofRows } = emitBackward(builder, plan, emitted, { gradient, of });
+  builder.output(sum, { name: NAMES.lossSum, dataType: 'float32', shape: [] });
   outputPredictions(builder, plan, last);
-  for (const spec of plan.weights.filter(({ trainable }) => trainable)) {
-    const value = gradients.get(spec.name) ?? builder.node('Mul', [weightOf(spec.name), builder.float(0)]);
+  for (const spec of plan.weights.filter(({ trainable, isTable }) => trainable && !isTable)) {
+    const value = ofWeights.get(spec.name) ?? builder.node('Mul', [weightOf(spec), builder.float(0)]);
     builder.output(value, { name: NAMES.gradient(spec), dataType: 'float32', shape: spec.shape });
   }
+  for (const [i, value] of ofRows.entries()) {
+    if (lookups[i]?.table.trainable) builder.output(value, { name: NAMES.rowGradient(i), ...rowsOf(i) });
+  }
   const movedWeights = outputMovedWeights(builder, emitted);
-  return { graph: encodeGraph(builder), dropoutSites, movedWeights };
+  return { graph: encodeGraph(builder), lookups, dropoutSites, movedWeights };
 }
 
-export function writePredictionGraph(plan: ModelPlan): Uint8Array {
+export function writePredictionGraph(plan: ModelPlan): PredictionGraph {
   const builder = createGraphBuilder('prediction');
-  outputPredictions(builder, plan, emitForward(builder, plan, false).last);
-  return encodeGraph(builder);
+  const { last, lookups } = emitForward(builder, plan, false);
+  outputPredictions(builder, plan, last);
+  return { graph: encodeGraph(builder), lookups };
 }
+
+const rowsOf = (lookup: number) =>
+  ({ dataType: 'float32', shape: ['batch', `time_${lookup}`, `width_${lookup}`] }) as const;
 
 function outputMovedWeights(builder: GraphBuilder, emitted: readonly EmittedNode[]): WeightSpec[] {
   return emitted.flatMap(({ node, emission }) =>
@@ -90,9 +99,12 @@ function outputPredictions(builder: GraphBuilder, { outputRank }: ModelPlan, las
 
 function emitForward(builder: GraphBuilder, plan: ModelPlan, training: boolean) {
   const weightValues = new Map(
-    plan.weights.map((spec) => [spec.name, builder.input(NAMES.weight(spec), 'float32', spec.shape)]),
+    plan.weights
+      .filter(({ isTable }) => !isTable)
+      .map((spec) => [spec.name, builder.input(NAMES.weight(spec), 'float32', spec.shape)]),
   );
-  const weightOf = (name: string): Value => weightValues.get(name) ?? '';
+  const weightOf = ({ name }: WeightSpec): Value => weightValues.get(name) ?? '';
+  const lookups: Lookup[] = [];
   const signals = new Map<string, Signal>();
   for (const [i, { tensor, dataType, rank }] of plan.inputs.entries()) {
     const shape = Array.from({ length: rank }, (_, axis) => (axis === 0 ? 'batch' : `input_${i}_${axis}`));
@@ -105,7 +117,8 @@ function emitForward(builder: GraphBuilder, plan: ModelPlan, training: boolean) 
         builder,
         inputs: node.inputs.map((name) => signals.get(name) ?? { value: '' }),
         inputShapes: node.inputShapes,
-        weights: node.weights.map(({ name }) => weightOf(name)),
+        weights: node.weights.map(weightOf),
+        lookUp: () => emitLookup(builder, plan, node, lookups),
         training: training && !isFrozen(node),
         dropout: createDropout(builder, node, training ? dropoutSites : undefined),
       },
@@ -116,7 +129,21 @@ function emitForward(builder: GraphBuilder, plan: ModelPlan, training: boolean) 
   });
   const last = emitted.at(-1)?.emission;
   if (!last) throw new Error('the model has no layers');
-  return { emitted, last, dropoutSites, weightOf };
+  return { emitted, last, dropoutSites, lookups, weightOf };
+}
+
+function emitLookup(
+  builder: GraphBuilder,
+  { inputs }: ModelPlan,
+  node: PlannedNode,
+  lookups: Lookup[],
+): Value {
+  const [table] = node.weights;
+  if (!table) throw new Error('an Embedding without a table');
+  const input = inputs.findIndex(({ tensor }) => tensor === node.inputs[0]);
+  const position = lookups.push({ table, input }) - 1;
+  const { dataType, shape } = rowsOf(position);
+  return builder.input(NAMES.rows(position), dataType, shape);
 }
 
 /** As in Keras, a layer whose weights are all frozen normalizes with its moving statistics. */
@@ -145,16 +172,17 @@ function createDropout(
 /**
  * Goes through the nodes from the last to the first, adding up what reaches a tensor from several sides.
  *
- * @returns the gradients of the trained weights by name.
+ * @returns the gradients of the trained weights by name, and those of the rows that were looked up, in order.
  */
 function emitBackward(
   builder: GraphBuilder,
   plan: ModelPlan,
   emitted: readonly EmittedNode[],
   start: { readonly gradient: Value; readonly of: GradientOf },
-): Map<string, Value> {
+): { readonly ofWeights: ReadonlyMap<string, Value>; readonly ofRows: readonly Value[] } {
   const ofTensors = new Map([[plan.output, start.gradient]]);
   const ofWeights = new Map<string, Value>();
+  const ofRows: Value[] = [];
   const addTo = (sums: Map<string, Value>, name: string | undefined, value: Value | undefined): void => {
     if (name === undefined || value === undefined) return;
     const sum = sums.get(name);
@@ -163,45 +191,14 @@ function emitBackward(
   for (const { node, emission } of [...emitted].reverse()) {
     const gradient = ofTensors.get(node.output);
     if (gradient === undefined) continue;
-    const { inputs, weights } = emission.backward(
+    const { inputs, weights, rows } = emission.backward(
       gradient,
       node.output === plan.output ? start.of : 'output',
     );
+    if (rows !== undefined) ofRows.unshift(rows);
     for (const [i, value] of inputs.entries()) addTo(ofTensors, node.inputs[i], value);
     const trained = node.weights.filter(({ trainable }) => trainable);
     for (const [i, spec] of trained.entries()) addTo(ofWeights, spec.name, weights[i]);
   }
-  return ofWeights;
-}
-
-/**
- * Adds the regularizers' gradients, times the number of rows that the update divides by again.
- *
- * @returns their penalties, likewise.
- */
-function addPenalties(
-  builder: GraphBuilder,
-  { penalties }: ModelPlan,
-  sampleWeights: Value,
-  gradients: Map<string, Value>,
-  weightOf: (name: string) => Value,
-): Value[] {
-  const rows = () =>
-    builder.node(
-      'ReduceSum',
-      [
-        builder.node('ConstantOfShape', [builder.node('Shape', [sampleWeights])], {
-          value: { tensor: { dataType: 'float32', shape: [1], data: Float32Array.of(1) } },
-        }),
-      ],
-      { keepdims: 0 },
-    );
-  return [...penalties].map(([name, penalty]) => {
-    const rowCount = rows();
-    const emitted = emitPenalty(builder, weightOf(name), penalty);
-    const gradient = builder.node('Mul', [emitted.gradient, rowCount]);
-    const before = gradients.get(name);
-    gradients.set(name, before === undefined ? gradient : builder.node('Add', [before, gradient]));
-    return builder.node('Mul', [emitted.penalty, rowCount]);
-  });
+  return { ofWeights, ofRows };
 }

@@ -11,11 +11,14 @@ export const NAMES = {
   predictions: 'predictions',
   weight: ({ name }: WeightSpec) => `weight/${name}`,
   gradient: ({ name }: WeightSpec) => `gradient/${name}`,
+  /** Rows that an Embedding read, and their gradient. */
+  rows: (lookup: number) => `rows_${lookup}`,
+  rowGradient: (lookup: number) => `row_gradient_${lookup}`,
   /** New value of a weight that no gradient moves. */
   moved: ({ name }: WeightSpec) => `moved/${name}`,
-  /** In the update graph: all trained weights of a shard, what each replica adds to their gradients, and the slots. */
+  /** In the update graph: all trained weights of a shard, their gradients, and the slots. */
   shard: 'shard',
-  shardGradient: (replica: number) => `gradient_${replica}`,
+  shardGradient: 'shard_gradient',
   slot: (name: string) => `slot/${name}`,
   updated: (input: string) => `new_${input}`,
   /** 1 over the rows of the batch, and the factor of global clipping. */

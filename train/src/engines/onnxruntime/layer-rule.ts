@@ -19,8 +19,10 @@ export interface EmitContext {
   readonly inputs: readonly Signal[];
   /** As tfjs knows them: null for the batch, and for a time that differs from batch to batch. */
   readonly inputShapes: readonly Shape[];
-  /** All weights of the layer, in tfjs' order and shape. */
+  /** All weights of the layer, in tfjs' order and shape; none for an Embedding. */
   readonly weights: readonly Value[];
+  /** float32 `[B, T, E]`: the rows of an Embedding's table that its input names. */
+  lookUp(): Value;
   /** Whether dropout drops, statistics are of the batch, and what the gradient rule needs is kept. */
   readonly training: boolean;
   /**
@@ -40,6 +42,8 @@ export interface Gradients {
   readonly inputs: readonly (Value | undefined)[];
   /** Gradients of the trained weights, in the order of `EmitContext.weights`; none for those that follow. */
   readonly weights: readonly Value[];
+  /** Gradient of what `lookUp` gave. */
+  readonly rows?: Value | undefined;
 }
 
 export interface Emission {

@@ -1,6 +1,8 @@
 /** What the engine and its worker threads say to each other. */
 import type { InputBatch, TrainingDevice } from '../engine.ts';
 import type { DropoutDraw } from './dropout-factors.ts';
+import type { Lookup } from './lookups.ts';
+import type { Penalty } from './regularizers.ts';
 import type { WeightSpec } from './weight-layout.ts';
 
 /** Given to a worker thread when it starts. */
@@ -9,15 +11,21 @@ export interface ReplicaSetup {
   readonly gradientGraph: Uint8Array;
   readonly predictionGraph: Uint8Array;
   readonly updateGraph: Uint8Array;
+  readonly lookups: readonly Lookup[];
   readonly weights: readonly WeightSpec[];
   /** Weights that a step moves without a gradient. */
   readonly moved: readonly WeightSpec[];
+  /** By name of weight. */
+  readonly penalties: ReadonlyMap<string, Penalty>;
   /** float32, all weights one after another; each replica updates a shard of it, all read it. */
   readonly sharedWeights: ArrayBufferLike;
-  /** One a replica, float32: where each leaves its summed gradients, laid out as the trained weights. */
+  /** One a replica, float32: where each leaves its summed gradients of the trained weights that are no tables. */
   readonly sharedGradients: readonly ArrayBufferLike[];
-  /** Where the trained weights start in `sharedWeights`; a shard a replica follows, the last one filled up. */
+  /** Places in `sharedWeights`: see `WeightLayout`. */
+  readonly fedStart: number;
   readonly trainedStart: number;
+  readonly trainedTablesStart: number;
+  /** From `trainedStart` on, a shard a replica follows; the last one is filled up. */
   readonly shardSize: number;
   /** Slots of the optimizer, and what they hold at first. */
   readonly slots: Readonly<Record<string, number>>;
@@ -27,6 +35,13 @@ export interface ReplicaSetup {
   readonly replica: number;
 }
 
+/** What a replica that took part in a step leaves for the others. */
+export interface GradientShare {
+  readonly replica: number;
+  /** For each lookup, the token ids of the replica's rows, and float32 `[ids, width]`: the gradients of what they named. */
+  readonly rows: readonly { readonly ids: Int32Array; readonly gradients: ArrayBufferLike }[];
+}
+
 export type ReplicaRequest =
   | {
       readonly task: 'gradient';
@@ -34,9 +49,19 @@ export type ReplicaRequest =
       readonly targets: Float32Array;
       readonly sampleWeights: Float32Array;
       readonly dropout: DropoutDraw;
+      readonly share: GradientShare;
     }
   | { readonly task: 'predict'; readonly input: InputBatch }
-  | { readonly task: 'update'; readonly scalars: Readonly<Record<string, number>> }
+  /** Adds up the gradients of the replica's shard. */
+  | { readonly task: 'collect'; readonly shares: readonly GradientShare[]; readonly rows: number }
+  | {
+      readonly task: 'update';
+      readonly scalars: Readonly<Record<string, number>>;
+      /** Of each weight's gradient; none where nothing is clipped. */
+      readonly factors?: readonly number[] | undefined;
+      /** What to collect first; nothing where that has been done. */
+      readonly collect?: { readonly shares: readonly GradientShare[]; readonly rows: number } | undefined;
+    }
   | { readonly task: 'readSlots' }
   | { readonly task: 'writeSlots'; readonly slots: Readonly<Record<string, Float32Array>> }
   /** Answered once the sessions stand. */
@@ -47,6 +72,10 @@ export type ReplicaRequest =
 export interface ReplicaResult {
   readonly lossSum: number;
   readonly predictions: Float32Array;
+  /** Of the weights in the replica's shard. */
+  readonly penalty: number;
+  /** Sum of the squares of each weight's gradient, as far as it lies in the replica's shard. */
+  readonly squares: readonly number[];
   /** The replica's shard of each slot. */
   readonly slots: Readonly<Record<string, Float32Array>>;
 }

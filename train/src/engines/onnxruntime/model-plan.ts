@@ -92,6 +92,10 @@ function unsupportedReason(layer: Layer): string | undefined {
   if (!rule) return `not one of ${Object.keys(LAYER_RULES).join(', ')}`;
   const config = layer.getConfig();
   const shapes = layer.inboundNodes[0]?.inputTensors.map(({ shape }) => shape) ?? [];
+  const [source] = layer.inboundNodes[0]?.inputTensors ?? [];
+  if (layer.getClassName() === 'Embedding' && source?.sourceLayer.getClassName() !== 'InputLayer') {
+    return 'its token ids are no input of the model';
+  }
   return unsupportedPenalty(config) ?? rule.unsupportedReason(config, shapes);
 }
 

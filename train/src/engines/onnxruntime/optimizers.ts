@@ -41,9 +41,9 @@ function adam(beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7, weightDecay = 0): Opti
   return {
     slots: { mean: 0, variance: 0 },
     scalars: (stepCount, learningRate) => ({
-      learning_rate: learningRate,
-      mean_correction: 1 - beta1 ** stepCount,
-      variance_correction: 1 - beta2 ** stepCount,
+      step_size: learningRate / (1 - beta1 ** stepCount),
+      variance_scale: 1 / (1 - beta2 ** stepCount),
+      decay: learningRate * weightDecay,
     }),
     emit({ builder, weight, gradient, slot, scalar }) {
       const { add, subtract, multiply, divide, square } = arithmetic(builder);
@@ -51,11 +51,9 @@ function adam(beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7, weightDecay = 0): Opti
         add(multiply(old, beta), multiply(fresh, 1 - beta));
       const mean = blend(slot('mean'), gradient, beta1);
       const variance = blend(slot('variance'), square(gradient), beta2);
-      const spread = add(builder.node('Sqrt', [divide(variance, scalar('variance_correction'))]), epsilon);
-      const direction = divide(divide(mean, scalar('mean_correction')), spread);
-      const decayed = () =>
-        subtract(weight, multiply(multiply(weight, weightDecay), scalar('learning_rate')));
-      const change = multiply(direction, scalar('learning_rate'));
+      const spread = add(builder.node('Sqrt', [multiply(variance, scalar('variance_scale'))]), epsilon);
+      const change = divide(multiply(mean, scalar('step_size')), spread);
+      const decayed = () => subtract(weight, multiply(weight, scalar('decay')));
       return {
         weight: subtract(weightDecay === 0 ? weight : decayed(), change),
         slots: { mean, variance },

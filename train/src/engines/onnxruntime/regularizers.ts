@@ -1,8 +1,6 @@
 /** L1 and L2 penalties of weights (tfjs class `L1L2`): `l1 · Σ|w| + l2 · Σw²`, added to the loss. */
-import type { GraphBuilder, Value } from '@onnx-bridge/export/onnx';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import * as v from 'valibot';
-import { arithmetic } from './arithmetic.ts';
 import type { LayerConfig } from './layer-rule.ts';
 import type { WeightLayout } from './weight-layout.ts';
 
@@ -51,14 +49,25 @@ export function readPenalties(model: LayersModel, { specsOf }: WeightLayout): Re
   return new Map(penalties.filter(([, { l1, l2 }]) => l1 !== 0 || l2 !== 0));
 }
 
-/** The scalar penalty of a weight, and its gradient. */
-export function emitPenalty(builder: GraphBuilder, weight: Value, { l1, l2 }: Penalty) {
-  const { add, multiply, square } = arithmetic(builder);
-  const sumAll = (value: Value) => builder.node('ReduceSum', [value], { keepdims: 0 });
-  return {
-    penalty: add(multiply(sumAll(builder.node('Abs', [weight])), l1), multiply(sumAll(square(weight)), l2)),
-    gradient: add(multiply(builder.node('Sign', [weight]), l1), multiply(weight, 2 * l2)),
-  };
+/**
+ * Adds the gradient of a penalty.
+ *
+ * @param factor of what is added.
+ * @returns the penalty of these weights.
+ */
+export function addPenalty(
+  gradient: Float32Array,
+  weights: Float32Array,
+  { l1, l2 }: Penalty,
+  factor: number,
+): number {
+  let penalty = 0;
+  for (let i = 0; i < weights.length; i++) {
+    const weight = weights[i] ?? 0;
+    penalty += l1 * Math.abs(weight) + l2 * weight * weight;
+    gradient[i] = (gradient[i] ?? 0) + factor * (l1 * Math.sign(weight) + 2 * l2 * weight);
+  }
+  return penalty;
 }
 
 /** The options of a layer, or of the one that it wraps. */

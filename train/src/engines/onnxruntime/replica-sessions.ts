@@ -1,23 +1,22 @@
 /** The ONNX Runtime sessions of one training replica, in Node or in a browser. */
-import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { BatchInput, TrainingDevice } from '../engine.ts';
 import { drawDropoutFactors } from './dropout-factors.ts';
 import { NAMES } from './graph-names.ts';
+import { readRows } from './lookups.ts';
 import type { ReplicaRequest, ReplicaResult, ReplicaSetup } from './messages.ts';
-import { CHUNK_SIZE } from './update-graph.ts';
+import type { OnnxRuntime, Tensors } from './onnx-runtime.ts';
+import type { RunInto } from './run-into.ts';
+import { type CreateTensor, createShard } from './shard.ts';
 import type { WeightSpec } from './weight-layout.ts';
 
-/** The part of onnxruntime-node and onnxruntime-web that is used. */
-export interface OnnxRuntime {
-  readonly InferenceSession: { create(graph: Uint8Array, options: object): Promise<InferenceSession> };
-  readonly Tensor: new (
-    type: 'float32' | 'int32',
-    data: Float32Array | Int32Array,
-    dims: readonly number[],
-  ) => Tensor;
+/** Where the sessions of a replica run. */
+export interface SessionHost {
+  readonly runtime: OnnxRuntime;
+  /** Name of the execution provider. */
+  readonly provider: TrainingDevice | 'wasm';
+  readonly runInto: RunInto;
 }
 
-type Tensors = Record<string, Tensor>;
 type GradientRequest = Extract<ReplicaRequest, { task: 'gradient' }>;
 
 /** One thread a session: replicas share the processor by rows, which is faster than threads inside small operators. */
@@ -33,13 +32,17 @@ const sessionOptions = (device: string) => ({
   extra: { session: { set_denormal_as_zero: '1' } },
 });
 
-const NO_RESULT: ReplicaResult = { lossSum: 0, predictions: new Float32Array(0), slots: {} };
+const NO_RESULT: ReplicaResult = {
+  lossSum: 0,
+  predictions: new Float32Array(0),
+  penalty: 0,
+  squares: [],
+  slots: {},
+};
 
-/** @param provider the execution provider's name where it is not the device's. */
 export async function createReplicaSessions(
-  runtime: OnnxRuntime,
+  { runtime, provider, runInto }: SessionHost,
   setup: ReplicaSetup,
-  provider: TrainingDevice | 'wasm' = setup.device,
 ) {
   const create = (graph: Uint8Array) => runtime.InferenceSession.create(graph, sessionOptions(provider));
   const gradientSession = await create(setup.gradientGraph);
@@ -48,9 +51,11 @@ export async function createReplicaSessions(
 
   // ONNX Runtime takes no memory that threads share, so each replica has its own copy of the weights.
   const sharedWeights = new Float32Array(setup.sharedWeights);
-  const weights = new Float32Array(sharedWeights.length);
-  const ownGradients = new Float32Array(weights.length - setup.trainedStart);
-  const tensor = (data: Float32Array | Int32Array, dims: readonly number[]): Tensor =>
+  const { fedStart, trainedStart, trainedTablesStart } = setup;
+  const sharedFed = sharedWeights.subarray(fedStart, trainedTablesStart);
+  const fed = new Float32Array(sharedFed.length);
+  const gradients = new Float32Array(trainedTablesStart - trainedStart);
+  const tensor: CreateTensor = (data, dims) =>
     new runtime.Tensor(data instanceof Int32Array ? 'int32' : 'float32', data, dims);
   const tensorsOf = (
     specs: readonly WeightSpec[],
@@ -64,61 +69,89 @@ export async function createReplicaSessions(
         return [name(spec), tensor(flat.subarray(from, from + spec.size), spec.shape)];
       }),
     );
-  const trained = setup.weights.filter(({ trainable }) => trainable);
-  const weightFeeds: Tensors = tensorsOf(setup.weights, weights, 0, NAMES.weight);
-  const gradientFetches: Tensors = tensorsOf(trained, ownGradients, setup.trainedStart, NAMES.gradient);
-  const inputFeeds = (inputs: readonly BatchInput[]): Tensors =>
-    Object.fromEntries(inputs.map(({ data, shape }, i) => [NAMES.input(i), tensor(data, shape)]));
-  const update = createUpdate(setup, tensor);
+  const dense = setup.weights.filter(({ isTable }) => !isTable);
+  const weightFeeds: Tensors = tensorsOf(dense, fed, fedStart, NAMES.weight);
+  const gradientFetches: Tensors = tensorsOf(
+    dense.filter(({ trainable }) => trainable),
+    gradients,
+    trainedStart,
+    NAMES.gradient,
+  );
+  const shard = createShard(setup, tensor);
+  /** All that the model reads of the weights and of the batch. */
+  const readModel = (inputs: readonly BatchInput[]): Tensors => {
+    fed.set(sharedFed);
+    const rows = setup.lookups.map(({ table, input }, i) => {
+      const { data: ids = [], shape = [] } = inputs[input] ?? {};
+      const width = table.shape[1] ?? 0;
+      const values = new Float32Array(ids.length * width);
+      readRows(sharedWeights, table, ids, values);
+      return [NAMES.rows(i), tensor(values, [...shape, width])];
+    });
+    const tensors = inputs.map(({ data, shape }, i) => [NAMES.input(i), tensor(data, shape)]);
+    return { ...weightFeeds, ...Object.fromEntries([...rows, ...tensors]) };
+  };
 
   return {
-    async gradient({ input, targets, sampleWeights, dropout }: GradientRequest): Promise<ReplicaResult> {
-      weights.set(sharedWeights);
+    async gradient({
+      input,
+      targets,
+      sampleWeights,
+      dropout,
+      share,
+    }: GradientRequest): Promise<ReplicaResult> {
       const factors = setup.dropoutRates.map((rate, site) => [
         NAMES.dropout(site),
         tensor(drawDropoutFactors(dropout, site, rate), dropout.shapes[site] ?? []),
       ]);
       const feeds = {
-        ...weightFeeds,
-        ...inputFeeds(input.inputs),
+        ...readModel(input.inputs),
         ...Object.fromEntries(factors),
         [NAMES.targets]: tensor(targets, [targets.length]),
         [NAMES.sampleWeights]: tensor(sampleWeights, [input.rows]),
       };
-      const moved = Object.fromEntries(setup.moved.map((spec) => [NAMES.moved(spec), null]));
-      const results = await gradientSession.run(feeds, {
-        [NAMES.lossSum]: null,
-        [NAMES.predictions]: null,
-        ...moved,
-        ...gradientFetches,
-      });
-      new Float32Array(setup.sharedGradients[setup.replica] ?? new ArrayBuffer(0)).set(ownGradients);
+      const rowGradients = setup.lookups.flatMap(({ table }, i) =>
+        table.trainable ? [NAMES.rowGradient(i)] : [],
+      );
+      const others = [NAMES.lossSum, NAMES.predictions, ...rowGradients, ...setup.moved.map(NAMES.moved)];
+      const results = await runInto(gradientSession, feeds, gradientFetches, others);
+      new Float32Array(setup.sharedGradients[setup.replica] ?? new ArrayBuffer(0)).set(gradients);
+      for (const [i, { gradients: target }] of share.rows.entries()) {
+        if (setup.lookups[i]?.table.trainable) {
+          new Float32Array(target).set(floatsOf(results, NAMES.rowGradient(i)));
+        }
+      }
       for (const spec of setup.moved) sharedWeights.set(floatsOf(results, NAMES.moved(spec)), spec.offset);
       const [lossSum = Number.NaN] = floatsOf(results, NAMES.lossSum);
       return { ...NO_RESULT, lossSum, predictions: floatsOf(results, NAMES.predictions) };
     },
     async predict({ input }: Extract<ReplicaRequest, { task: 'predict' }>): Promise<ReplicaResult> {
-      weights.set(sharedWeights);
-      const results = await predictionSession.run({ ...weightFeeds, ...inputFeeds(input.inputs) });
+      const results = await predictionSession.run(readModel(input.inputs), { [NAMES.predictions]: null });
       return { ...NO_RESULT, predictions: floatsOf(results, NAMES.predictions) };
     },
-    async update({ scalars }: Extract<ReplicaRequest, { task: 'update' }>): Promise<ReplicaResult> {
-      update.load();
+    async collect({ shares, rows }: Extract<ReplicaRequest, { task: 'collect' }>): Promise<ReplicaResult> {
+      const penalty = shard.collect(shares, rows);
+      return { ...NO_RESULT, penalty, squares: shard.squares(rows) };
+    },
+    async update(request: Extract<ReplicaRequest, { task: 'update' }>): Promise<ReplicaResult> {
+      const { collect, factors, scalars } = request;
+      const penalty = collect ? shard.collect(collect.shares, collect.rows) : 0;
+      if (factors) shard.scale(factors);
       const scalarFeeds = Object.entries(scalars).map(([name, value]) => [
         name,
         tensor(Float32Array.of(value), []),
       ]);
-      await updateSession.run({ ...update.feeds, ...Object.fromEntries(scalarFeeds) }, update.fetches);
-      update.store();
-      return NO_RESULT;
+      await runInto(updateSession, { ...shard.feeds, ...Object.fromEntries(scalarFeeds) }, shard.fetches);
+      shard.store();
+      return { ...NO_RESULT, penalty };
     },
     start: async (): Promise<ReplicaResult> => NO_RESULT,
     readSlots: async (): Promise<ReplicaResult> => ({
       ...NO_RESULT,
-      slots: Object.fromEntries(Object.entries(update.slots).map(([name, slot]) => [name, slot.slice()])),
+      slots: Object.fromEntries(Object.entries(shard.slots).map(([name, slot]) => [name, slot.slice()])),
     }),
     async writeSlots({ slots }: Extract<ReplicaRequest, { task: 'writeSlots' }>): Promise<ReplicaResult> {
-      for (const [name, slot] of Object.entries(slots)) update.slots[name]?.set(slot);
+      for (const [name, slot] of Object.entries(slots)) shard.slots[name]?.set(slot);
       return NO_RESULT;
     },
     async release(): Promise<ReplicaResult> {
@@ -137,6 +170,8 @@ export function perform(sessions: ReplicaSessions, request: ReplicaRequest): Pro
       return sessions.gradient(request);
     case 'predict':
       return sessions.predict(request);
+    case 'collect':
+      return sessions.collect(request);
     case 'update':
       return sessions.update(request);
     case 'writeSlots':
@@ -146,45 +181,7 @@ export function perform(sessions: ReplicaSessions, request: ReplicaRequest): Pro
   }
 }
 
-/** The replica's shard of weights, gradients and slots; the update graph writes where it reads, chunk by chunk. */
-function createUpdate(
-  { shardSize, replica, trainedStart, slots: initial, ...setup }: ReplicaSetup,
-  tensor: (data: Float32Array, dims: readonly number[]) => Tensor,
-) {
-  const from = replica * shardSize;
-  const shardTensor = (data: Float32Array): Tensor => tensor(data, [shardSize / CHUNK_SIZE, 1, CHUNK_SIZE]);
-  const sharedShard = new Float32Array(setup.sharedWeights).subarray(
-    trainedStart + from,
-    trainedStart + from + shardSize,
-  );
-  const sharedGradients = setup.sharedGradients.map((buffer) =>
-    new Float32Array(buffer).subarray(from, from + shardSize),
-  );
-  const shard = new Float32Array(shardSize);
-  const gradients = sharedGradients.map(() => new Float32Array(shardSize));
-  const slots: Record<string, Float32Array> = Object.fromEntries(
-    Object.entries(initial).map(([name, value]) => [name, new Float32Array(shardSize).fill(value)]),
-  );
-  const kept = [
-    [NAMES.shard, shard] as const,
-    ...Object.entries(slots).map(([name, slot]) => [NAMES.slot(name), slot] as const),
-  ];
-  const gradientFeeds = gradients.map((gradient, i) => [NAMES.shardGradient(i), gradient] as const);
-  return {
-    slots,
-    feeds: Object.fromEntries([...kept, ...gradientFeeds].map(([name, data]) => [name, shardTensor(data)])),
-    fetches: Object.fromEntries(kept.map(([name, data]) => [NAMES.updated(name), shardTensor(data)])),
-    load(): void {
-      shard.set(sharedShard);
-      for (const [i, gradient] of gradients.entries()) gradient.set(sharedGradients[i] ?? []);
-    },
-    store(): void {
-      sharedShard.set(shard);
-    },
-  };
-}
-
-function floatsOf(results: InferenceSession.OnnxValueMapType, name: string): Float32Array {
+function floatsOf(results: Tensors, name: string): Float32Array {
   const data = results[name]?.data;
   if (!(data instanceof Float32Array)) throw new Error(`the graph gave no float32 "${name}"`);
   return data;

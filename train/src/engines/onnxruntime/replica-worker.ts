@@ -3,11 +3,13 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { callNative, type GuardedWorkerData } from '@onnx-bridge/runtime/worker';
 import * as onnxruntime from 'onnxruntime-node';
 import type { ReplicaReply, ReplicaRequest, ReplicaSetup } from './messages.ts';
-import { createReplicaSessions, perform } from './replica-sessions.ts';
+import { createReplicaSessions, perform, type SessionHost } from './replica-sessions.ts';
+import { fillFetches } from './run-into.ts';
 
 function serve(setup: ReplicaSetup & GuardedWorkerData): void {
   const guarded = <T>(call: () => Promise<T>): Promise<T> => callNative(setup.nativeCallState, call);
-  const sessions = guarded(() => createReplicaSessions(onnxruntime, setup));
+  const host: SessionHost = { runtime: onnxruntime, provider: setup.device, runInto: fillFetches };
+  const sessions = guarded(() => createReplicaSessions(host, setup));
   const reply = (message: ReplicaReply): void => parentPort?.postMessage(message);
   const answer = async (request: ReplicaRequest): Promise<void> => {
     try {

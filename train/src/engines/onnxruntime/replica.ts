@@ -2,7 +2,7 @@
 import { startWorker } from '@onnx-bridge/runtime/worker';
 import { TrainingFailedError } from '../../errors/training-failed-error.ts';
 import type { ReplicaReply, ReplicaRequest, ReplicaResult, ReplicaSetup } from './messages.ts';
-import type { Replica } from './trainer.ts';
+import type { Replica } from './replica-host.ts';
 
 interface Waiting {
   resolve(result: ReplicaResult): void;

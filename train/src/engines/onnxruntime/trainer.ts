@@ -4,36 +4,13 @@
  * same weights, bit for bit.
  */
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import type { InputBatch, StepResult, Trainer, TrainerOptions } from '../engine.ts';
-import { clipGradients } from './clipping.ts';
-import { type DropoutSite, writeGradientGraph, writePredictionGraph } from './gradient-graph.ts';
-import { NAMES } from './graph-names.ts';
-import type { ReplicaRequest, ReplicaResult, ReplicaSetup } from './messages.ts';
-import { inferShapes, type ModelPlan, planModel } from './model-plan.ts';
-import { createOptimizer } from './optimizers.ts';
-import { joinSlots, type Shards, splitSlots } from './shards.ts';
-import { CHUNK_SIZE, writeUpdateGraph } from './update-graph.ts';
-
-/** Below this many rows a replica costs more than it saves. */
-const MIN_ROWS_PER_REPLICA = 8;
-const DEFAULT_SEED = 42;
-
-/** What runs the graphs, in a thread of its own or not. */
-export interface Replica {
-  /** @throws {TrainingFailedError} if ONNX Runtime or the thread fails, or has failed before. */
-  request(request: ReplicaRequest): Promise<ReplicaResult>;
-  /** Releases the sessions. */
-  dispose(): Promise<void>;
-}
-
-export interface ReplicaHost {
-  readonly description: string;
-  /** How many replicas may share the work; a model that mixes the rows of a batch gets one. */
-  readonly replicaCount: number;
-  start(setup: ReplicaSetup): Replica;
-  /** Memory that all replicas see. */
-  allocate(byteLength: number): ArrayBufferLike;
-}
+import type { Trainer, TrainerOptions } from '../engine.ts';
+import { planModel } from './model-plan.ts';
+import type { ReplicaHost } from './replica-host.ts';
+import { joinSlots, splitSlots } from './shards.ts';
+import { joinResults, shareRows } from './share-rows.ts';
+import { createState, writeWeights } from './trainer-state.ts';
+import { trainBatch } from './training-step.ts';
 
 /** @throws {UnsupportedTrainingError} naming every layer and option of the model that cannot be trained. */
 export async function createReplicaTrainer(
@@ -83,136 +60,4 @@ export async function createReplicaTrainer(
       await Promise.all(state.replicas.map((replica) => replica.dispose()));
     },
   };
-}
-
-interface State extends Shards {
-  readonly plan: ModelPlan;
-  readonly options: TrainerOptions;
-  readonly weights: Float32Array;
-  readonly gradients: readonly Float32Array[];
-  readonly replicas: readonly Replica[];
-  readonly dropoutSites: readonly DropoutSite[];
-  stepCount: number;
-}
-
-function createState(plan: ModelPlan, options: TrainerOptions, host: ReplicaHost): State {
-  const { replicaCount: wanted } = host;
-  const replicaCount = plan.mixesRows ? 1 : wanted;
-  const optimizer = createOptimizer(options.optimizer);
-  const shardSize = Math.ceil(plan.trainedCount / (replicaCount * CHUNK_SIZE)) * CHUNK_SIZE;
-  const floats = (count: number) => host.allocate(count * Float32Array.BYTES_PER_ELEMENT);
-  const sharedWeights = floats(plan.trainedStart + shardSize * replicaCount);
-  const sharedGradients = Array.from({ length: replicaCount }, () => floats(shardSize * replicaCount));
-  const { graph: gradientGraph, dropoutSites, movedWeights } = writeGradientGraph(plan, options.loss);
-  const setup = {
-    device: options.device ?? 'cpu',
-    gradientGraph,
-    predictionGraph: writePredictionGraph(plan),
-    updateGraph: writeUpdateGraph(options.optimizer, replicaCount),
-    weights: plan.weights,
-    moved: movedWeights,
-    sharedWeights,
-    sharedGradients,
-    trainedStart: plan.trainedStart,
-    shardSize,
-    slots: optimizer.slots,
-    dropoutRates: dropoutSites.map(({ rate }) => rate),
-  } as const;
-  return {
-    plan,
-    options,
-    specs: plan.weights,
-    trainedStart: plan.trainedStart,
-    shardSize,
-    weights: new Float32Array(sharedWeights),
-    gradients: sharedGradients.map((buffer) => new Float32Array(buffer)),
-    replicas: sharedGradients.map((_, replica) => host.start({ ...setup, replica })),
-    dropoutSites,
-    stepCount: 0,
-  };
-}
-
-function writeWeights({ plan, weights }: State, values: readonly Float32Array[]): void {
-  for (const [i, { offset }] of plan.weights.entries()) weights.set(values[i] ?? [], offset);
-}
-
-async function trainBatch(
-  state: State,
-  batch: Parameters<Trainer['trainBatch']>[0],
-  learningRate: number,
-): Promise<StepResult> {
-  const { options, replicas, gradients, plan } = state;
-  const shares = shareRows(state, batch);
-  for (const unused of gradients.slice(shares.length)) unused.fill(0);
-  state.stepCount += 1;
-  const { sampleWeights = new Float32Array(batch.rows).fill(1), targets } = batch;
-  const targetSize = targets.length / batch.rows;
-  const results = await Promise.all(
-    shares.map(({ replica, input, from }) => {
-      const to = from + input.rows;
-      return replica.request({
-        task: 'gradient',
-        input,
-        targets: targets.slice(from * targetSize, to * targetSize),
-        sampleWeights: sampleWeights.slice(from, to),
-        dropout: {
-          seed: options.seed ?? DEFAULT_SEED,
-          step: state.stepCount,
-          firstRow: from,
-          shapes: dropoutShapes(state, input),
-        },
-      });
-    }),
-  );
-  const scale = clipGradients(options.optimizer, gradients, plan.weights, plan.trainedStart, 1 / batch.rows);
-  const scalars = {
-    ...createOptimizer(options.optimizer).scalars(state.stepCount, learningRate),
-    [NAMES.scale]: scale,
-  };
-  await Promise.all(replicas.map((replica) => replica.request({ task: 'update', scalars })));
-  return joinResults(results, batch.rows);
-}
-
-function dropoutShapes({ plan, dropoutSites }: State, { inputs }: InputBatch): (readonly number[])[] {
-  if (dropoutSites.length === 0) return [];
-  const shapes = inferShapes(
-    plan,
-    inputs.map(({ shape }) => shape),
-  );
-  return dropoutSites.map(({ tensor, shapeOf }) => shapeOf(shapes.get(tensor) ?? []));
-}
-
-interface Share {
-  readonly replica: Replica;
-  readonly input: InputBatch;
-  /** First row of the batch. */
-  readonly from: number;
-}
-
-/** Gives each replica an equal run of rows; a small batch uses fewer replicas. */
-function shareRows({ replicas, plan }: State, { inputs, rows }: InputBatch): Share[] {
-  const count = Math.max(1, Math.min(replicas.length, Math.floor(rows / MIN_ROWS_PER_REPLICA)));
-  return replicas.slice(0, count).map((replica, i) => {
-    const from = Math.floor((i * rows) / count);
-    const to = Math.floor(((i + 1) * rows) / count);
-    const parts = inputs.map(({ data, shape }, position) => {
-      const size = data.length / rows;
-      const values = data.slice(from * size, to * size);
-      const isInt32 = plan.inputs[position]?.dataType === 'int32';
-      const typed = isInt32 ? Int32Array.from(values) : Float32Array.from(values);
-      return { data: typed, shape: [to - from, ...shape.slice(1)] };
-    });
-    return { replica, input: { inputs: parts, rows: to - from }, from };
-  });
-}
-
-function joinResults(results: readonly ReplicaResult[], rows: number): StepResult {
-  const predictions = new Float32Array(results.reduce((size, result) => size + result.predictions.length, 0));
-  let position = 0;
-  for (const result of results) {
-    predictions.set(result.predictions, position);
-    position += result.predictions.length;
-  }
-  const lossSum = results.reduce((sum, result) => sum + result.lossSum, 0);
-  return { loss: lossSum / rows, predictions };
 }

@@ -1,6 +1,6 @@
 /**
- * Writes the ONNX graph of the update: a shard of the trained weights, the slots of the optimizer and the gradients
- * of all replicas -> new weights and slots.
+ * Writes the ONNX graph of the update: a shard of the trained weights, the slots of the optimizer and the summed
+ * gradients -> new weights and slots.
  *
  * It works through the shard in chunks that stay in the processor's cache, since an optimizer is a dozen passes over
  * all weights, and a large vocabulary's table would go through memory in each.
@@ -15,8 +15,7 @@ import { emitScan } from './scan.ts';
 /** Elements that are updated together: 64 KiB of each array. */
 export const CHUNK_SIZE = 16_384;
 
-/** @param replicaCount number of gradients to add up. */
-export function writeUpdateGraph(options: OptimizerOptions, replicaCount: number): Uint8Array {
+export function writeUpdateGraph(options: OptimizerOptions): Uint8Array {
   const builder = createGraphBuilder('update');
   const optimizer = createOptimizer(options);
   const slotNames = Object.keys(optimizer.slots);
@@ -24,16 +23,14 @@ export function writeUpdateGraph(options: OptimizerOptions, replicaCount: number
   const scalar = (name: string): Value => builder.input(name, 'float32', []);
   const scale = scalar(NAMES.scale);
   const scalars = new Map(Object.keys(optimizer.scalars(1, 0)).map((name) => [name, scalar(name)]));
-  const gradientNames = Array.from({ length: replicaCount }, (_, replica) => NAMES.shardGradient(replica));
-  const names = [NAMES.shard, ...gradientNames, ...slotNames.map(NAMES.slot)];
+  const names = [NAMES.shard, NAMES.shardGradient, ...slotNames.map(NAMES.slot)];
   const result = emitScan(builder, {
     name: 'update',
     states: {},
     inputs: Object.fromEntries(names.map((name) => [name, { value: shard(name), reverse: false }])),
     reverseOutputs: false,
     step({ body, input }) {
-      const sum = gradientNames.map(input).reduce((total, part) => body.node('Add', [total, part]));
-      const mean = body.node('Mul', [sum, scale]);
+      const mean = body.node('Mul', [input(NAMES.shardGradient), scale]);
       const { clipValue } = options;
       const limits = clipValue === undefined ? [] : [body.float(-clipValue), body.float(clipValue)];
       const after = optimizer.emit({

@@ -24,7 +24,8 @@ async function createTrainer(backend: TfjsBackend, model: Model, options: Traine
   if (typeof loaded === 'string') throw new EngineUnavailableError(backend.engine, [loaded]);
   if (options.device !== undefined && options.device !== backend.device) {
     const reason = `${backend.engine} runs on the device "${backend.device}" alone, not on "${options.device}"`;
-    throw new EngineUnavailableError(backend.engine, [reason]);
+    const fix = `use device "${backend.device}", or the engine onnxruntime`;
+    throw new EngineUnavailableError(backend.engine, [reason], { device: options.device, fix });
   }
   const { prepareApply } = await import('./logits.ts');
   const applyModel = prepareApply(model, options.loss);

@@ -1,40 +1,22 @@
 /**
- * Embedding (tfjs class `Embedding`): a row of the table for each token id.
- *
- * The gradient is added row by row (ScatterND, version 16, reduction add). ONNX Runtime may run ScatterND on several
- * threads without locking rows that occur twice, so sessions that train use one thread each.
+ * Embedding (tfjs class `Embedding`) of token ids that are an input of the model: a row of the table for each of them.
+ * Reading the rows, and adding their gradients to the table's, is done outside of the graph (`lookups.ts`).
  */
-import { DATA_TYPE_NUMBERS, type GraphBuilder, type Value } from '@onnx-bridge/export/onnx';
+import type { GraphBuilder, Value } from '@onnx-bridge/export/onnx';
 import * as v from 'valibot';
-import { arithmetic } from '../arithmetic.ts';
 import { firstIssue } from '../layer-config.ts';
 import { type LayerRule, onlyInput } from '../layer-rule.ts';
 
-const EMBEDDING_CONFIG = v.object({
-  inputDim: v.number(),
-  outputDim: v.number(),
-  maskZero: v.optional(v.boolean(), false),
-});
+const EMBEDDING_CONFIG = v.object({ maskZero: v.optional(v.boolean(), false) });
 
 export const EMBEDDING_RULE: LayerRule = {
   unsupportedReason: (config) => firstIssue(EMBEDDING_CONFIG, config),
   emit(context, config) {
-    const { builder, weights } = context;
-    const { value: tokenIds } = onlyInput(context);
     const { maskZero } = v.parse(EMBEDDING_CONFIG, config);
-    const [table = ''] = weights;
-    const value = builder.node('Gather', [table, tokenIds], { axis: 0 });
+    const mask = maskZero ? emitMask(context.builder, onlyInput(context).value) : undefined;
     return {
-      output: { value, mask: maskZero ? emitMask(builder, tokenIds) : undefined },
-      backward(gradient) {
-        const rows = builder.node('Cast', [tokenIds], { to: DATA_TYPE_NUMBERS.int64 });
-        const indices = builder.node('Unsqueeze', [rows, builder.ints([-1])]); // [B, T, 1]
-        const zeros = arithmetic(builder).zerosLike(table);
-        return {
-          inputs: [undefined],
-          weights: [builder.node('ScatterND', [zeros, indices, gradient], { reduction: 'add' })],
-        };
-      },
+      output: { value: context.lookUp(), mask },
+      backward: (gradient) => ({ inputs: [undefined], weights: [], rows: gradient }),
     };
   },
 };

@@ -10,8 +10,13 @@ export interface ForwardStep {
   state(name: string): Value;
   /** float32 `[G, B]`: a matrix of the cell, transposed, times `[hidden; x; 1]`. */
   product(matrix: string, hidden: Value): Value;
-  /** Applies an activation, and keeps under `name` what its gradient needs. */
-  activate(name: string, activation: Activation, input: Value): Value;
+  /**
+   * Applies an activation to values that lie above each other, as many and as large as `names`, and keeps under each
+   * name what the gradient of its part needs.
+   *
+   * @returns the parts.
+   */
+  activate(names: readonly string[], activation: Activation, input: Value): Value[];
   /** Keeps a value for the gradient. */
   save(name: string, value: Value): void;
 }
@@ -22,8 +27,12 @@ export interface BackwardStep {
   gradient(state: string): Value;
   /** What the forward step kept under this name. */
   saved(name: string): Value;
-  /** Gradient of what `activate` was given under this name, from the gradient of its result. */
-  slope(name: string, activation: Activation, gradient: Value): Value;
+  /**
+   * Gradient of what `activate` was given under this name, from the gradient of its result.
+   *
+   * @param product the gradient times the result, where it is known.
+   */
+  slope(name: string, activation: Activation, gradient: Value, product?: Value): Value;
   /**
    * Goes back through `product`: adds to the gradients of the matrix and of the step's input.
    *

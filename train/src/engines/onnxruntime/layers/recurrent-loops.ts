@@ -6,7 +6,7 @@
  * derivatives and adds its part of the weight gradient while the values are in the processor's cache; the same work
  * over all steps at once takes about twice the time, most of it spent on moving memory.
  */
-import { DATA_TYPE_NUMBERS, type GraphBuilder, type Value } from '@onnx-bridge/export/onnx';
+import type { GraphBuilder, Value } from '@onnx-bridge/export/onnx';
 import { arithmetic } from '../arithmetic.ts';
 import { emitScan, type ScanInput, type ScanResult, type ScanStep } from '../scan.ts';
 import { type RecurrentCell, UNITS_AXIS } from './recurrent-cell.ts';
@@ -21,8 +21,8 @@ export interface RecurrentLoop extends StackedWeights {
   readonly zeroState: Value;
   /** float32 `[T, E, B]`. */
   readonly steps: Value;
-  /** bool `[T, 1, B]`. */
-  readonly mask: Value | undefined;
+  /** float32 `[T, 1, B]`: 1 for the steps that are real, and for those that are masked, else 0. */
+  readonly mask: { readonly real: Value; readonly masked: Value } | undefined;
   /** float32 `[H, B]`: recurrent dropout. */
   readonly hiddenFactors: Value | undefined;
   readonly goBackwards: boolean;
@@ -73,15 +73,21 @@ function emitForwardStep(
       save(`operand_${matrix}`, operand);
       return matmul(transposed.get(matrix) ?? '', operand);
     },
-    activate(name, activation, value) {
-      const output = activation.emit(body, value, UNITS_AXIS);
-      save(name, output);
-      if (activation.needsInput) save(`${name}_input`, value);
-      return output;
+    activate(names, activation, value) {
+      const keepParts = (whole: Value, suffix: string): Value[] => {
+        const parts = names.length === 1 ? [whole] : body.nodes('Split', [whole], names.length, { axis: 0 });
+        for (const [i, part] of parts.entries()) save(`${names[i]}${suffix}`, part);
+        return parts;
+      };
+      if (activation.needsInput) keepParts(value, '_input');
+      return keepParts(activation.emit(body, value, UNITS_AXIS), '');
     },
   });
-  const keep = ([name, value]: [string, Value]): [string, Value] =>
-    loop.mask === undefined ? [name, value] : [name, body.node('Where', [input('mask'), value, state(name)])];
+  const { whereReal, whereMasked } = maskedArithmetic(loop, body, input);
+  const keep = ([name, value]: [string, Value]): [string, Value] => [
+    name,
+    whereMasked(whereReal(value), state(name)),
+  ];
   const states = Object.fromEntries(Object.entries(updated).map(keep));
   const { hidden = '' } = states;
   return { states, outputs: { ...(returnSequences && { hidden }), ...Object.fromEntries(saved ?? []) } };
@@ -130,7 +136,7 @@ function emitBackwardStep(loop: RecurrentLoop, step: ScanStep, matrices: Readonl
   const full = (name: string): Value =>
     name === 'hidden' && returnSequences ? add(state(name), input('output_gradient')) : state(name);
   const gradients = new Map(cell.states.map((name) => [name, full(name)]));
-  const { whereReal, whereRealElse } = maskedArithmetic(loop, step);
+  const { whereReal, whereMasked } = maskedArithmetic(loop, body, input);
   const real = new Map([...gradients].map(([name, value]) => [name, whereReal(value)]));
 
   const weights: Record<string, Value> = {};
@@ -139,13 +145,10 @@ function emitBackwardStep(loop: RecurrentLoop, step: ScanStep, matrices: Readonl
     body,
     gradient: (name) => real.get(name) ?? '',
     saved: input,
-    slope: (name, activation, value) =>
-      activation.backward(
-        body,
-        value,
-        { input: activation.needsInput ? input(`${name}_input`) : '', output: input(name) },
-        UNITS_AXIS,
-      ),
+    slope(name, activation, value, product) {
+      const given = activation.needsInput ? input(`${name}_input`) : '';
+      return activation.backward(body, value, { input: given, output: input(name), product }, UNITS_AXIS);
+    },
     back(name, sums) {
       const operand = matmul(matrices.get(name) ?? '', sums);
       const [hidden = '', ofStep = ''] = body.nodes('Split', [operand, operandSizes], 2, { axis: 0 });
@@ -165,7 +168,7 @@ function emitBackwardStep(loop: RecurrentLoop, step: ScanStep, matrices: Readonl
   };
   const states = Object.entries(undropped).map(([name, value]): [string, Value] => [
     name,
-    whereRealElse(value, gradients.get(name) ?? ''),
+    whereMasked(value, gradients.get(name) ?? ''),
   ]);
   return {
     states: { ...weights, ...Object.fromEntries(states) },
@@ -173,17 +176,24 @@ function emitBackwardStep(loop: RecurrentLoop, step: ScanStep, matrices: Readonl
   };
 }
 
-function maskedArithmetic({ mask }: RecurrentLoop, { body, input }: ScanStep) {
+/**
+ * Sums of products with 0 and 1, which are exact, and several times faster than ONNX Runtime's Where.
+ *
+ * `whereReal` gives 0 for masked rows; `whereMasked` then adds the other value there.
+ */
+function maskedArithmetic({ mask }: RecurrentLoop, body: GraphBuilder, input: (name: string) => Value) {
   if (mask === undefined) {
-    return { whereReal: (value: Value) => value, whereRealElse: (value: Value, _otherwise: Value) => value };
+    return { whereReal: (value: Value) => value, whereMasked: (value: Value, _otherwise: Value) => value };
   }
-  const factor = body.node('Cast', [input('mask')], { to: DATA_TYPE_NUMBERS.float32 });
+  const { add, multiply } = arithmetic(body);
   return {
-    whereReal: (value: Value) => body.node('Mul', [value, factor]),
-    whereRealElse: (value: Value, otherwise: Value) => body.node('Where', [input('mask'), value, otherwise]),
+    whereReal: (value: Value) => multiply(value, input('real')),
+    whereMasked: (value: Value, otherwise: Value) => add(value, multiply(otherwise, input('masked'))),
   };
 }
 
 function maskInput({ mask }: RecurrentLoop, reverse: boolean): Record<string, ScanInput> {
-  return mask === undefined ? {} : { mask: { value: mask, dataType: 'bool', reverse } };
+  return mask === undefined
+    ? {}
+    : { real: { value: mask.real, reverse }, masked: { value: mask.masked, reverse } };
 }

@@ -6,7 +6,7 @@
  *
  * Not supported, and refused: stateful, returnState, initial states as inputs, GRU's resetAfter.
  */
-import type { GraphBuilder, Value } from '@onnx-bridge/export/onnx';
+import { DATA_TYPE_NUMBERS, type GraphBuilder, type Value } from '@onnx-bridge/export/onnx';
 import * as v from 'valibot';
 import { ACTIVATIONS } from '../activations.ts';
 import { arithmetic } from '../arithmetic.ts';
@@ -110,9 +110,12 @@ function dropoutFactors(
   return factors === undefined ? undefined : arithmetic(builder).transpose(factors, [1, 0]);
 }
 
-/** bool `[B, T]` to `[T, 1, B]`. */
-function stepMask(builder: GraphBuilder, mask: Value): Value {
-  return builder.node('Unsqueeze', [arithmetic(builder).transpose(mask, [1, 0]), builder.ints([1])]);
+/** From bool `[B, T]`. */
+function stepMask(builder: GraphBuilder, mask: Value): RecurrentLoop['mask'] {
+  const { transpose, complement } = arithmetic(builder);
+  const isReal = builder.node('Unsqueeze', [transpose(mask, [1, 0]), builder.ints([1])]);
+  const real = builder.node('Cast', [isReal], { to: DATA_TYPE_NUMBERS.float32 });
+  return { real, masked: complement(real) };
 }
 
 /** float32 `[rows, B]` full of `value`; B is the last dimension of `like`. */

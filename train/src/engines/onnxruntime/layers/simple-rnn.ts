@@ -12,9 +12,10 @@ function createSimpleRnnCell({ useBias, ...config }: RecurrentConfig): Recurrent
     useBias,
     states: ['hidden'],
     matrices: { all: [0] },
-    forward: ({ hidden, product, activate }) => ({
-      hidden: activate('output', activation, product('all', hidden)),
-    }),
+    forward({ hidden, product, activate }) {
+      const [output = ''] = activate(['output'], activation, product('all', hidden));
+      return { hidden: output };
+    },
     backward: ({ gradient, slope, back }) => ({
       hidden: back('all', slope('output', activation, gradient('hidden'))),
     }),

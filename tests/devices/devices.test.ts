@@ -1,0 +1,62 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { cudaUnavailableReason } from '@onnx-bridge/runtime/worker';
+import * as v from 'valibot';
+import { describe, expect, test } from 'vitest';
+import { runProgram } from '../cli/run-program.ts';
+import { softwareVulkan } from '../support/chromium.ts';
+import { maxAbsDiff } from '../support/max-abs-diff.ts';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
+
+const SOURCE = ['--import', './scripts/register-source.js', '--conditions=source'];
+const OUTCOME = v.object({
+  losses: v.optional(v.array(v.number()), []),
+  unavailable: v.optional(v.string()),
+});
+
+/** Takes the same five steps of a small LSTM in a process of its own. */
+async function trainOn(device: 'cpu' | 'webgpu', environment: Readonly<Record<string, string>> = {}) {
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [...SOURCE, 'tests/devices/train-on-device.ts', device],
+    { env: { ...process.env, ...environment } },
+  );
+  return v.parse(OUTCOME, JSON.parse(stdout));
+}
+
+describe('the device', () => {
+  test('webgpu gives the same losses as cpu', { timeout: 90_000 }, async ({ skip }) => {
+    const vulkan = softwareVulkan();
+    const [expected, actual] = [await trainOn('cpu'), await trainOn('webgpu', vulkan)];
+    if (!vulkan && actual.unavailable !== undefined) {
+      skip(`no graphics adapter, and no Vulkan in software from Debian's chromium: ${actual.unavailable}`);
+    }
+    expect(actual.unavailable).toBeUndefined();
+    expect(expected.losses).toHaveLength(5);
+    expect(maxAbsDiff(actual.losses, expected.losses)).toBeLessThanOrEqual(1e-3);
+  });
+
+  test.runIf(process.platform === 'linux')('webgpu is refused where there is no adapter', async () => {
+    const { unavailable } = await trainOn('webgpu', { VK_ICD_FILENAMES: '/dev/null' });
+    expect(unavailable).toBe(
+      'The device "webgpu" cannot be used: Failed to get a WebGPU adapter: No supported adapters. ' +
+        'Where: engine "onnxruntime". Fix: use device "cpu", or install the driver of a graphics card.',
+    );
+  });
+
+  test('cuda is refused before anything is trained where its libraries are missing', async ({ skip }) => {
+    const reason = cudaUnavailableReason();
+    if (reason === undefined) skip('CUDA may work here');
+    const output = join(await createTemporaryFolder(), 'run');
+    const settings = ['--data', 'synthetic', '--limit', '100', '--output', output];
+    const { exitCode, stdout, stderr } = await runProgram(['train', '--device', 'cuda', ...settings]);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+    expect(stderr).toContain(
+      `The device "cuda" cannot be used: ${reason}. Where: engine "onnxruntime". Fix: `,
+    );
+    expect(stderr).not.toMatch(/epoch 1/i);
+    expect(existsSync(output)).toBe(false);
+  });
+});

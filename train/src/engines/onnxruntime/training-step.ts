@@ -1,0 +1,95 @@
+/** One step of a trainer over replicas: gradients by each on its rows, then updates by each of its shard. */
+import type { Batch, InputBatch, StepResult } from '../engine.ts';
+import { clippingFactors, clipsByNorm } from './clipping.ts';
+import { NAMES } from './graph-names.ts';
+import type { GradientShare, ReplicaRequest, ReplicaResult } from './messages.ts';
+import { inferShapes } from './model-plan.ts';
+import { createOptimizer } from './optimizers.ts';
+import { joinResults, shareRows } from './share-rows.ts';
+import type { TrainerState } from './trainer-state.ts';
+
+const DEFAULT_SEED = 42;
+
+export async function trainBatch(
+  state: TrainerState,
+  batch: Batch,
+  learningRate: number,
+): Promise<StepResult> {
+  const { options } = state;
+  const shares = shareRows(state, batch);
+  const gradientShares = shares.map(({ input }, replica) => shareGradients(state, input, replica));
+  state.stepCount += 1;
+  const { sampleWeights = new Float32Array(batch.rows).fill(1), targets } = batch;
+  const targetSize = targets.length / batch.rows;
+  const results = await Promise.all(
+    shares.map(({ replica, input, from }, i) => {
+      const to = from + input.rows;
+      return replica.request({
+        task: 'gradient',
+        input,
+        targets: targets.slice(from * targetSize, to * targetSize),
+        sampleWeights: sampleWeights.slice(from, to),
+        dropout: {
+          seed: options.seed ?? DEFAULT_SEED,
+          step: state.stepCount,
+          firstRow: from,
+          shapes: dropoutShapes(state, input),
+        },
+        share: gradientShares[i] ?? { replica: i, rows: [] },
+      });
+    }),
+  );
+  const penalty = await update(state, gradientShares, batch.rows, learningRate);
+  const { loss, predictions } = joinResults(results, batch.rows);
+  return { loss: loss + penalty, predictions };
+}
+
+/** Updates the weights with the gradients of all shares; returns the penalties of the weights before. */
+async function update(
+  { options: { optimizer }, replicas, stepCount }: TrainerState,
+  shares: readonly GradientShare[],
+  rows: number,
+  learningRate: number,
+): Promise<number> {
+  const ask = (request: ReplicaRequest) => Promise.all(replicas.map((replica) => replica.request(request)));
+  const penaltyOf = (results: readonly ReplicaResult[]): number =>
+    results.reduce((sum, { penalty }) => sum + penalty, 0);
+  const scalars = { ...createOptimizer(optimizer).scalars(stepCount, learningRate), [NAMES.scale]: 1 / rows };
+  if (!clipsByNorm(optimizer)) {
+    return penaltyOf(await ask({ task: 'update', scalars, collect: { shares, rows } }));
+  }
+  const collected = await ask({ task: 'collect', shares, rows });
+  const squares = collected[0]?.squares.map((_, weight) =>
+    collected.reduce((sum, result) => sum + (result.squares[weight] ?? 0), 0),
+  );
+  await ask({ task: 'update', scalars, factors: clippingFactors(optimizer, squares ?? []) });
+  return penaltyOf(collected);
+}
+
+/** Where a replica leaves the gradients of the rows that it looks up. */
+function shareGradients(
+  { lookups, rowGradients, allocate }: TrainerState,
+  { inputs }: InputBatch,
+  replica: number,
+): GradientShare {
+  const rows = lookups.map(({ input, table }, i) => {
+    const ids = new Int32Array(inputs[input]?.data ?? []);
+    const count = ids.length * (table.shape[1] ?? 0);
+    const room = rowGradients[replica] ?? [];
+    const known = room[i];
+    const isEnough = known !== undefined && known.byteLength >= count * Float32Array.BYTES_PER_ELEMENT;
+    const gradients = isEnough ? known : allocate(count);
+    room[i] = gradients;
+    return { ids, gradients };
+  });
+  return { replica, rows };
+}
+
+function dropoutShapes({ plan, dropoutSites }: TrainerState, { inputs }: InputBatch): (readonly number[])[] {
+  if (dropoutSites.length === 0) return [];
+  const shapes = inferShapes(
+    plan,
+    inputs.map(({ shape }) => shape),
+  );
+  return dropoutSites.map(({ tensor, shapeOf }) => shapeOf(shapes.get(tensor) ?? []));
+}
