@@ -9,6 +9,7 @@ import {
   parseOpenFraction,
   parsePositive,
 } from '../command-parsers.ts';
+import { TRAINING_DEVICES } from '../engines/engine.ts';
 import type { LossOptions } from '../engines/losses.ts';
 import { ENGINE_NAMES } from '../engines/registry.ts';
 import { RECURRENT_CELLS } from '../models/architecture-names.ts';
@@ -33,6 +34,7 @@ export const FORECAST_OPTIONS = v.object({
   units: v.number(),
   layers: v.number(),
   engine: v.picklist(ENGINE_NAMES),
+  device: v.optional(v.picklist(TRAINING_DEVICES)),
   epochs: v.number(),
   batchSize: v.number(),
   loss: v.picklist(LOSS_NAMES),
@@ -90,6 +92,12 @@ function addModelOptions(command: Command): Command {
 function addTrainingOptions(command: Command): Command {
   return command
     .addOption(new Option('--engine <name>', 'what trains').choices(ENGINE_NAMES).default('auto'))
+    .addOption(
+      new Option(
+        '--device <name>',
+        'what the engine runs on (default: cpu, or what the engine is for)',
+      ).choices(TRAINING_DEVICES),
+    )
     .option('--epochs <count>', 'passes over the data', parseCount, FORECAST_DEFAULTS.epochs)
     .option('--batch-size <rows>', 'windows in one step', parseCount, FORECAST_DEFAULTS.batchSize)
     .addOption(new Option('--loss <name>', 'what training makes small').choices(LOSS_NAMES).default('mse'))

@@ -1,7 +1,7 @@
 /** How far forecasts are from the truth, in the unit of the column, beside a forecast that needs no model. */
 import { unscaleForecast } from '@onnx-bridge/runtime/series';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import type { Trainer } from '../engines/engine.ts';
+import type { Trainer, TrainingDevice } from '../engines/engine.ts';
 import { type EngineChoice, findEngine } from '../engines/registry.ts';
 import { cutIntoBatches, rowRange } from '../fit/rows.ts';
 import type { PreparedSeries } from '../series/prepare-series.ts';
@@ -28,6 +28,7 @@ export interface ForecastFigures {
 
 export interface MeasureForecastsOptions {
   readonly engine?: EngineChoice | undefined;
+  readonly device?: TrainingDevice | undefined;
   readonly threads?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -46,12 +47,12 @@ const BATCH_SIZE = 256;
 export async function forecastParts(
   model: LayersModel,
   prepared: PreparedSeries,
-  { engine: choice = 'auto', threads: given, signal }: MeasureForecastsOptions,
+  { engine: choice = 'auto', device, threads: given, signal }: MeasureForecastsOptions,
 ): Promise<ReadonlyMap<PartName, Forecasts>> {
   const { threads } = completeTrainSettings({ threads: given });
-  const engine = await findEngine(choice);
+  const engine = await findEngine(choice, device);
   const loss = { name: 'meanAbsoluteError' } as const;
-  const trainer = await engine.createTrainer(model, { loss, optimizer: { name: 'adam' }, threads });
+  const trainer = await engine.createTrainer(model, { loss, optimizer: { name: 'adam' }, threads, device });
   try {
     const measured = new Map<PartName, Forecasts>();
     for (const part of PART_NAMES.filter((name) => prepared[name].rowCount > 0)) {
