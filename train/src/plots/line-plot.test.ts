@@ -48,6 +48,13 @@ describe('drawLinePlot', () => {
   });
 });
 
+test('a single step and large values have their marks too', () => {
+  const svg = drawLinePlot({ ...PLOT, lines: [{ name: 'one', values: [1_500_000], colour: '#000000' }] });
+  expect(svg).not.toContain('NaN');
+  expect(svg).toContain('>101</text>');
+  expect(svg).toContain('>1.5M</text>');
+});
+
 test('roundTicks stay inside their range', () => {
   expect(roundTicks(0.13, 0.87, 5)).toEqual([0.2, 0.4, 0.6, 0.8]);
   expect(roundTicks(-1200, 3400, 6)).toEqual([-1000, 0, 1000, 2000, 3000]);

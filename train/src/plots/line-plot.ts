@@ -16,7 +16,7 @@ export interface LinePlot {
   readonly yLabel: string;
   /** The first step's number on the x axis. */
   readonly firstStep: number;
-  /** All of the same length, two steps or more. */
+  /** All of the same length. */
   readonly lines: readonly PlottedLine[];
 }
 
@@ -25,6 +25,9 @@ const AREA = { left: 84, right: 936, top: 84, bottom: 420 } as const;
 const FONT = 'font-family="Helvetica, Arial, sans-serif"';
 const GREY = { text: '#333', grid: '#ddd' } as const;
 const TICKS = { x: 8, y: 6 } as const;
+/** From here on, 1.5M instead of 1500000. */
+const LONG_NUMBER = 1e5;
+const COMPACT = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 6 });
 /** Free space above and below the lines, as a part of their range. */
 const MARGIN = 0.05;
 
@@ -57,7 +60,7 @@ function createScales({ lines, firstStep }: LinePlot): Scales {
   const [lowest, highest] = [Math.min(...all), Math.max(...all)];
   const margin = (highest - lowest || 1) * MARGIN;
   const [low, high] = [lowest - margin, highest + margin];
-  const last = firstStep + (lines[0]?.values.length ?? 2) - 1;
+  const last = firstStep + Math.max(1, (lines[0]?.values.length ?? 0) - 1);
   return {
     xTicks: roundTicks(firstStep, last, TICKS.x).filter(Number.isInteger),
     yTicks: roundTicks(low, high, TICKS.y),
@@ -71,7 +74,7 @@ function drawAxes({ xLabel, yLabel }: LinePlot, { xTicks, yTicks, x, y }: Scales
   return [
     ...yTicks.flatMap((tick) => [
       segment([AREA.left, y(tick)], [AREA.right, y(tick)], GREY.grid),
-      text(String(tick), { x: AREA.left - 8, y: y(tick) + 4, size: 12, anchor: 'end' }),
+      text(shortNumber(tick), { x: AREA.left - 8, y: y(tick) + 4, size: 12, anchor: 'end' }),
     ]),
     ...xTicks.flatMap((tick) => [
       segment([x(tick), AREA.bottom], [x(tick), AREA.bottom + 5], GREY.text),
@@ -82,6 +85,11 @@ function drawAxes({ xLabel, yLabel }: LinePlot, { xTicks, yTicks, x, y }: Scales
     text(xLabel, { x: (AREA.left + AREA.right) / 2, y: AREA.bottom + 44, size: 14, anchor: 'middle' }),
     `<g transform="rotate(-90 22 ${middle})">${text(yLabel, { x: 22, y: middle, size: 14, anchor: 'middle' })}</g>`,
   ];
+}
+
+/** Short enough for the space beside the axis. */
+function shortNumber(value: number): string {
+  return Math.abs(value) < LONG_NUMBER ? String(value) : COMPACT.format(value);
 }
 
 function drawLine({ values, colour }: PlottedLine, { firstStep }: LinePlot, { x, y }: Scales): string {
