@@ -312,6 +312,10 @@ const otherCases: GradientCase[] = [
       return apply(dense(), merged);
     }),
   ),
+  functional('token ids as numbers beside an Embedding', (tokens) => {
+    const embedded = apply(RECURRENT.GRU(), apply(embedding(), tokens));
+    return apply(dense(), apply(layers.concatenate(), embedded, apply(layers.dense({ units: 2 }), tokens)));
+  }),
   functional('a layer used twice', (tokens) => {
     const shared = layers.dense({ units: 3, activation: 'tanh' });
     const embedded = apply(embedding(), tokens);

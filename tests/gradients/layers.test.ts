@@ -8,13 +8,13 @@ import {
   type Tensor as TfTensor,
   tensor,
 } from '@tensorflow/tfjs-core';
-import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { input, type LayersModel, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { describe, expect, test } from 'vitest';
 import type { Batch } from '../../train/src/engines/engine.ts';
 import { createRandom } from '../../train/src/random.ts';
 import { maxAbsDiff } from '../support/max-abs-diff.ts';
 import { GRADIENT_CASES, type GradientCase, VOCABULARY_SIZE } from './layer-cases.ts';
-import { fillWeights, runTfjs, runTrainingGraph } from './run-gradients.ts';
+import { fillWeights, runTfjs, runTrainingGraph, toTfjs } from './run-gradients.ts';
 
 const TOLERANCE = 2e-6;
 
@@ -82,7 +82,37 @@ describe('the gradient graph', () => {
     }
   });
 
+  test.for([
+    [true, false],
+    [false, true],
+    [true, true],
+  ])(
+    'joins the masks of branches as tfjs does: masked %s and %s',
+    async ([first = false, second = false]) => {
+      const gradientCase = GRADIENT_CASES.find(
+        ({ name }) => name === 'LSTM with a mask, padding in the middle',
+      );
+      if (!gradientCase) throw new Error('the case is gone');
+      const tokens = input({ shape: [8], dtype: 'int32' });
+      const branch = (maskZero: boolean) =>
+        layers
+          .embedding({ inputDim: VOCABULARY_SIZE, outputDim: 3, maskZero })
+          .apply(tokens) as SymbolicTensor;
+      const steps = layers.concatenate().apply([branch(first), branch(second)]);
+      const joined = model({
+        inputs: tokens,
+        outputs: layers.lstm({ units: 4, recurrentInitializer: 'zeros' }).apply(steps) as SymbolicTensor,
+      });
+      fillWeights(joined, 3);
+      const batch = createBatch(gradientCase, joined, 8);
+      const { predictions } = await runTrainingGraph(joined, batch, { name: 'meanSquaredError' });
+      const expected = joined.apply(batch.inputs.map(toTfjs));
+      if (Array.isArray(expected) || !('dataSync' in expected)) throw new Error('one output expected');
+      expect(maxAbsDiff(Array.from(predictions, Number), expected.dataSync())).toBeLessThanOrEqual(TOLERANCE);
+    },
+  );
+
   test('covers every case', () => {
-    expect(GRADIENT_CASES).toHaveLength(165);
+    expect(GRADIENT_CASES).toHaveLength(166);
   });
 });

@@ -134,6 +134,20 @@ function drawTargets(
   return Float32Array.from(rows.flat());
 }
 
+test('targets that do not add up to 1 weigh the gradient by their sum', async () => {
+  const model = sequential({ layers: [layers.dense({ units: 3, inputShape: [2], activation: 'softmax' })] });
+  fillWeights(model, 1);
+  const input = { data: Float32Array.of(0.5, -1, 2, 0.3), shape: [2, 2] };
+  const batch = { inputs: [input], rows: 2, targets: Float32Array.of(0, 0, 0, 2, 0.5, 0) };
+  const expected = runTfjs(model, batch, (predictions) =>
+    tf.sum<tf.Scalar>(categorical(tf.tensor(batch.targets, [2, 3]), predictions)),
+  );
+  const { gradients } = await runTrainingGraph(model, batch, { name: 'categoricalCrossentropy' });
+  for (const [i, { data }] of gradients.entries()) {
+    expect(maxAbsDiff(data, expected.gradients[i] ?? [])).toBeLessThanOrEqual(2e-6);
+  }
+});
+
 test('a loss stays exact where the probability has saturated', async () => {
   const model = sequential({
     layers: [layers.dense({ units: 1, activation: 'sigmoid', inputShape: [1], useBias: false })],

@@ -16,13 +16,13 @@ import {
   writePredictionGraph,
 } from '../../train/src/engines/onnxruntime/gradient-graph.ts';
 import { NAMES } from '../../train/src/engines/onnxruntime/graph-names.ts';
-import { addRows, type Lookup, readRows } from '../../train/src/engines/onnxruntime/lookups.ts';
+import { addRows, createRowSum, type Lookup, readRows } from '../../train/src/engines/onnxruntime/lookups.ts';
 import { planModel } from '../../train/src/engines/onnxruntime/model-plan.ts';
 import type { WeightSpec } from '../../train/src/engines/onnxruntime/weight-layout.ts';
 import { createRandom } from '../../train/src/random.ts';
 import '../../train/src/tfjs.ts';
 
-/** As in training: ScatterND may lose a sum where several threads add to one row. */
+/** As in training: sums come in a fixed order. */
 const ONE_THREAD = { intraOpNumThreads: 1, interOpNumThreads: 1 };
 
 /** Random weights, different for every gate, so that two swapped gates cannot hide. */
@@ -107,7 +107,13 @@ export async function runTrainingGraph(
   const gradient = new Float32Array(plan.end);
   for (const spec of plan.weights) gradient.set(floatsOf(NAMES.gradient(spec)), spec.offset);
   for (const [i, { table, input }] of lookups.entries()) {
-    addRows(gradient, 0, table, batch.inputs[input]?.data ?? [], floatsOf(NAMES.rowGradient(i)));
+    const ids = batch.inputs[input]?.data ?? [];
+    const rows = {
+      ids: new ArrayBuffer(4 * (1 + ids.length)),
+      sums: new ArrayBuffer(4 * ids.length * (table.shape[1] ?? 0)),
+    };
+    if (table.trainable) createRowSum(table)(ids, floatsOf(NAMES.rowGradient(i)), rows);
+    addRows(gradient, 0, table, rows);
   }
   return {
     loss: floatsOf(NAMES.lossSum),

@@ -43,6 +43,9 @@ export function planFit(
     throw new TrainingSettingError('resume', true, 'a checkpointFile (or, in a workflow, an output) too');
   }
   const { trainingRows, validationRows } = splitRows(model, rows, options, settings);
+  if (trainingRows.rowCount === 0) {
+    throw new TrainingSettingError('rows', 0, 'at least one row to train on');
+  }
   checkMonitor(settings.monitor, options.loss, validationRows.rowCount > 0);
   if (settings.bucket) checkBucketing(model);
   if ((options.device ?? 'cpu') === 'cpu') checkStepMemory(model, trainingRows, settings);
@@ -92,7 +95,6 @@ function checkStepMemory(
   rows: TrainingRows,
   { batchSize, threads, bucket }: FitSettings,
 ): void {
-  if (rows.rowCount === 0) return;
   const stepCount = rows.createBatch([0]).inputs[0]?.shape[1] ?? 1;
   const longest = bucket ? longestOf(rows, rowRange(0, rows.rowCount)) : undefined;
   const { fixedBytes, bytesPerRow } = estimateMemory(model, stepCount, threads);

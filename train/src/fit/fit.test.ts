@@ -90,6 +90,29 @@ describe('fit', () => {
     expect(engine.batches).toEqual([]);
   });
 
+  test('refuses rows that are none', async () => {
+    const failure = fit(linearModel(), featureRows([]), { ...OPTIONS, engine: createFakeEngine() });
+    await expect(failure).rejects.toThrow(
+      'The setting rows is 0. Where: training settings. Fix: give at least one',
+    );
+  });
+
+  test('throws what making a batch throws, once the running step is done', async () => {
+    const rows = featureRows(TARGETS);
+    const done: string[] = [];
+    const engine = createFakeEngine();
+    const broken = {
+      ...rows,
+      createBatch(positions: ArrayLike<number>): Batch {
+        // The first call looks at the shape, the second makes the first batch.
+        if (done.push('made') === 3) throw new Error('the file is gone');
+        return rows.createBatch(positions);
+      },
+    };
+    await expect(fit(linearModel(), broken, { ...OPTIONS, engine })).rejects.toThrow('the file is gone');
+    expect(engine.batches).toHaveLength(1);
+  });
+
   test('passes optimizer, loss, seed and device on to the engine', async () => {
     const engine = createFakeEngine();
     let given: unknown;

@@ -42,7 +42,8 @@ export type FitSettings = Omit<CompleteTrainSettings, 'labelSmoothing'>;
  * Fits a model and leaves the best epoch's weights in it: the ones with the lowest validation loss (or the best
  * `monitor`), or the last ones where nothing is validated.
  *
- * A training that is resumed ends with the same weights as one that was never interrupted, bit for bit.
+ * A training that is resumed ends with the same weights as one that was never interrupted, bit for bit. What a callback
+ * of yours knows, a stop that it asked for included, is not in the checkpoint unless it has a state.
  *
  * @param model changed in place; its inputs and output have the shapes of the batches.
  * @throws {UnsupportedTrainingError} naming every layer that the engine cannot train.

@@ -37,11 +37,8 @@ export interface MemoryNeed {
 export function estimateMemory(model: LayersModel, stepCount: number, threads: number): MemoryNeed {
   let valuesPerRow = 0;
   for (const layer of model.layers) {
-    const kept = KEPT_VALUES[layer.getClassName()];
-    const steps = kept === undefined ? 1 : stepsInto(layer, stepCount);
-    const outputs = elementCount(layer.outputShape, stepCount);
-    const isSequence = Array.isArray(layer.outputShape) && layer.outputShape.length > 2;
-    valuesPerRow += outputs * (isSequence ? 1 : steps) * (kept ?? KEPT_VALUES_ELSE);
+    // A shared layer keeps values for each of its calls.
+    for (const call of layer.inboundNodes) valuesPerRow += valuesOf(layer.getClassName(), call, stepCount);
   }
   const weightBytes = model.countParams() * FLOAT_BYTES;
   return {
@@ -69,20 +66,19 @@ function freeBytes(): number {
   return Math.min(freemem(), process.availableMemory());
 }
 
-type Layer = LayersModel['layers'][number];
+type Call = LayersModel['layers'][number]['inboundNodes'][number];
 
-function stepsInto({ inboundNodes }: Layer, stepCount: number): number {
-  const [shape] = inboundNodes[0]?.inputShapes ?? [];
-  return Array.isArray(shape) ? Number(shape[1] ?? stepCount) : stepCount;
+/** Values of one row that a call of a layer keeps. */
+function valuesOf(className: string, { inputTensors, outputTensors }: Call, stepCount: number): number {
+  const kept = KEPT_VALUES[className];
+  const [output] = outputTensors;
+  const outputs = outputTensors.reduce((sum, { shape }) => sum + elementCount(shape, stepCount), 0);
+  const isSequence = (output?.shape.length ?? 0) > 2;
+  const steps = kept === undefined || isSequence ? 1 : Number(inputTensors[0]?.shape[1] ?? stepCount);
+  return outputs * steps * (kept ?? KEPT_VALUES_ELSE);
 }
 
 /** Elements of one row; a dimension that the model leaves open is the steps. */
-function elementCount(shape: Layer['outputShape'], stepCount: number): number {
-  const shapes = Array.isArray(shape[0]) ? shape : [shape];
-  let count = 0;
-  for (const one of shapes) {
-    if (!Array.isArray(one)) continue;
-    count += one.slice(1).reduce<number>((product, size) => product * Number(size ?? stepCount), 1);
-  }
-  return count;
+function elementCount(shape: readonly (number | null)[], stepCount: number): number {
+  return shape.slice(1).reduce<number>((product, size) => product * (size ?? stepCount), 1);
 }

@@ -1,5 +1,5 @@
 /** One pass over the rows, and its validation. */
-import type { Trainer } from '../engines/engine.ts';
+import type { Batch, Trainer } from '../engines/engine.ts';
 import type { LossOptions } from '../engines/losses.ts';
 import { TrainingDivergedError } from '../errors/training-diverged-error.ts';
 import { measure } from '../measure.ts';
@@ -68,6 +68,21 @@ function nameForValidation({ loss, accuracy, meanAbsoluteError }: Figures) {
   };
 }
 
+/** Makes a batch while the threads are at work; what it throws is thrown when the batch is asked for. */
+function prefetch(
+  create: (rows: Uint32Array) => Batch,
+  rows: Uint32Array | undefined,
+): () => Batch | undefined {
+  try {
+    const batch = rows && create(rows);
+    return () => batch;
+  } catch (error) {
+    return () => {
+      throw error;
+    };
+  }
+}
+
 async function trainEpoch(
   plan: EpochPlan,
   pace: Pace,
@@ -86,10 +101,9 @@ async function trainEpoch(
     const batch = next;
     pace.learningRate = plan.rateOfStep?.({ step: pace.step, epochIndex: epoch - 1 }) ?? pace.learningRate;
     const trained = trainer.trainBatch(batch, pace.learningRate);
-    // Made while the threads are at work.
-    const following = batches[i + 1];
-    if (following) next = createBatch(following);
+    const prefetched = prefetch(createBatch, batches[i + 1]);
     const { loss, predictions } = await trained;
+    next = prefetched() ?? next;
     if (!Number.isFinite(loss)) {
       throw new TrainingDivergedError(`epoch ${epoch}, batch ${i + 1}`, pace.learningRate);
     }

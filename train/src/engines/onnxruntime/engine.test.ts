@@ -230,6 +230,54 @@ describe('the onnxruntime engine', () => {
     });
   });
 
+  test('refuses token ids and classes that the model has not, before anything is computed', async () => {
+    const model = buildModel(3);
+    const trainer = await createTrainer(model, 2, 'sparseCategoricalCrossentropy');
+    const before = await trainer.readWeights();
+    const batch = createBatch(20, 1, 3);
+    const [tokens] = batch.inputs;
+    const ids = Int32Array.from(tokens?.data ?? []).fill(VOCABULARY_SIZE, 3, 4);
+    const wrongIds = { ...batch, inputs: [{ data: ids, shape: tokens?.shape ?? [] }] };
+    await expect(trainer.trainBatch(wrongIds, 0.1)).rejects.toThrow(
+      'The token id 30 is none of the 30 rows of the embedding "embedding"',
+    );
+    await expect(trainer.predictBatch(wrongIds)).rejects.toMatchObject({
+      code: 'ONNX_BRIDGE_MODEL_MISMATCH',
+    });
+    const wrongClasses = { ...batch, targets: batch.targets.map(() => 3) };
+    await expect(trainer.trainBatch(wrongClasses, 0.1)).rejects.toThrow(
+      'A target is 3, the model has the classes 0 to 2',
+    );
+    expect(await trainer.readWeights()).toEqual(before);
+    expect((await trainer.readOptimizerState()).stepCount).toBe(0);
+  });
+
+  test('refuses weights and states of another model', async () => {
+    const trainer = await createTrainer(buildModel());
+    const weights = await trainer.readWeights();
+    await expect(trainer.writeWeights(weights.slice(1))).rejects.toThrow('The setting weights is [');
+    const state = await trainer.readOptimizerState();
+    await expect(trainer.writeOptimizerState({ ...state, slots: { mean: [] } })).rejects.toThrow(
+      'The setting optimizerState, slot "mean" is []',
+    );
+  });
+
+  test('reads token ids of any number of dimensions', async () => {
+    const model = sequential({
+      layers: [
+        layers.embedding({ inputDim: 9, outputDim: 4, inputShape: [2, 3] }),
+        layers.flatten(),
+        layers.dense({ units: 1, activation: 'sigmoid' }),
+      ],
+    });
+    const trainer = await createTrainer(model);
+    const ids = Int32Array.of(1, 2, 3, 4, 5, 6);
+    const batch = { inputs: [{ data: ids, shape: [1, 2, 3] }], rows: 1, targets: Float32Array.of(1) };
+    const { predictions } = await trainer.trainBatch(batch, 0.1);
+    expect(predictions).toHaveLength(1);
+    expect((await trainer.predictBatch(batch))[0]).toBeGreaterThan(predictions[0] ?? 1);
+  });
+
   test('refuses a loss that does not go with the last layer', async () => {
     const model = sequential({
       name: 'regression',

@@ -5,7 +5,12 @@
  *   of a batch.
  * - prediction: inputs, weights -> predictions.
  */
-import { createGraphBuilder, type GraphBuilder, type Value } from '@onnx-bridge/export/onnx';
+import {
+  createGraphBuilder,
+  DATA_TYPE_NUMBERS,
+  type GraphBuilder,
+  type Value,
+} from '@onnx-bridge/export/onnx';
 import { UnsupportedTrainingError } from '../../errors/unsupported-training-error.ts';
 import type { LossOptions } from '../losses.ts';
 import { encodeGraph } from './encode-graph.ts';
@@ -65,7 +70,8 @@ export function writeGradientGraph(plan: ModelPlan, loss: LossOptions): Gradient
     builder.output(value, { name: NAMES.gradient(spec), dataType: 'float32', shape: spec.shape });
   }
   for (const [i, value] of ofRows.entries()) {
-    if (lookups[i]?.table.trainable) builder.output(value, { name: NAMES.rowGradient(i), ...rowsOf(i) });
+    if (lookups[i]?.table.trainable)
+      builder.output(value, { name: NAMES.rowGradient(i), ...rowsOf(i, rankOf(plan, lookups[i])) });
   }
   const movedWeights = outputMovedWeights(builder, emitted);
   return { graph: encodeGraph(builder), lookups, dropoutSites, movedWeights };
@@ -78,8 +84,16 @@ export function writePredictionGraph(plan: ModelPlan): PredictionGraph {
   return { graph: encodeGraph(builder), lookups };
 }
 
-const rowsOf = (lookup: number) =>
-  ({ dataType: 'float32', shape: ['batch', `time_${lookup}`, `width_${lookup}`] }) as const;
+/** Type and shape of what a lookup reads: one dimension more than the token ids have. */
+const rowsOf = (lookup: number, rank: number) =>
+  ({
+    dataType: 'float32',
+    shape: Array.from({ length: rank + 1 }, (_, i) => (i === 0 ? 'batch' : `rows_${lookup}_${i}`)),
+  }) as const;
+
+function rankOf({ inputs }: ModelPlan, lookup: Lookup | undefined): number {
+  return inputs[lookup?.input ?? -1]?.rank ?? 0;
+}
 
 function outputMovedWeights(builder: GraphBuilder, emitted: readonly EmittedNode[]): WeightSpec[] {
   return emitted.flatMap(({ node, emission }) =>
@@ -103,6 +117,7 @@ function emitForward(builder: GraphBuilder, plan: ModelPlan, training: boolean) 
       .filter(({ isTable }) => !isTable)
       .map((spec) => [spec.name, builder.input(NAMES.weight(spec), 'float32', spec.shape)]),
   );
+  // A table is no value of the graph.
   const weightOf = ({ name }: WeightSpec): Value => weightValues.get(name) ?? '';
   const lookups: Lookup[] = [];
   const signals = new Map<string, Signal>();
@@ -110,12 +125,20 @@ function emitForward(builder: GraphBuilder, plan: ModelPlan, training: boolean) 
     const shape = Array.from({ length: rank }, (_, axis) => (axis === 0 ? 'batch' : `input_${i}_${axis}`));
     signals.set(tensor, { value: builder.input(NAMES.input(i), dataType, shape) });
   }
+  const intInputs = new Set(
+    plan.inputs.flatMap(({ tensor, dataType }) => (dataType === 'int32' ? [tensor] : [])),
+  );
   const dropoutSites: DropoutSite[] = [];
   const emitted = plan.nodes.map((node): EmittedNode => {
     const emission = findRule(node.className).emit(
       {
         builder,
-        inputs: node.inputs.map((name) => signals.get(name) ?? { value: '' }),
+        inputs: node.inputs.map((name) => readInput(builder, node, signals.get(name), intInputs.has(name))),
+        refuse(reason) {
+          throw new UnsupportedTrainingError(plan.modelName, [
+            `"${node.output}" (${node.className}): ${reason}`,
+          ]);
+        },
         inputShapes: node.inputShapes,
         weights: node.weights.map(weightOf),
         lookUp: () => emitLookup(builder, plan, node, lookups),
@@ -132,6 +155,18 @@ function emitForward(builder: GraphBuilder, plan: ModelPlan, training: boolean) 
   return { emitted, last, dropoutSites, lookups, weightOf };
 }
 
+/** Token ids are whole numbers for an Embedding alone. */
+function readInput(
+  builder: GraphBuilder,
+  { className }: PlannedNode,
+  signal: Signal | undefined,
+  isInt32: boolean,
+): Signal {
+  if (!signal) throw new Error('a node comes before what it reads');
+  if (!isInt32 || className === 'Embedding') return signal;
+  return { ...signal, value: builder.node('Cast', [signal.value], { to: DATA_TYPE_NUMBERS.float32 }) };
+}
+
 function emitLookup(
   builder: GraphBuilder,
   { inputs }: ModelPlan,
@@ -142,7 +177,7 @@ function emitLookup(
   if (!table) throw new Error('an Embedding without a table');
   const input = inputs.findIndex(({ tensor }) => tensor === node.inputs[0]);
   const position = lookups.push({ table, input }) - 1;
-  const { dataType, shape } = rowsOf(position);
+  const { dataType, shape } = rowsOf(position, inputs[input]?.rank ?? 0);
   return builder.input(NAMES.rows(position), dataType, shape);
 }
 

@@ -21,6 +21,6 @@ export const NAMES = {
   shardGradient: 'shard_gradient',
   slot: (name: string) => `slot/${name}`,
   updated: (input: string) => `new_${input}`,
-  /** 1 over the rows of the batch, and the factor of global clipping. */
+  /** 1 over the rows of the batch. */
   scale: 'scale',
 } as const;

@@ -4,6 +4,8 @@ import type { ReplicaSetup } from './messages.ts';
 import type { Replica } from './replica-host.ts';
 import { createReplicaSessions, perform, type SessionHost } from './replica-sessions.ts';
 
+const ENGINE = 'onnxruntime-web';
+
 export function createInProcessReplica(host: SessionHost, setup: ReplicaSetup): Replica {
   const sessions = createReplicaSessions(host, setup);
   let last: Promise<unknown> = sessions;
@@ -18,11 +20,11 @@ export function createInProcessReplica(host: SessionHost, setup: ReplicaSetup): 
 
   return {
     async request(message) {
-      if (release) throw new TrainingFailedError('the trainer was disposed of before');
+      if (release) throw new TrainingFailedError('the trainer was disposed of before', ENGINE);
       try {
         return await enqueue(async () => perform(await sessions, message));
       } catch (error) {
-        throw new TrainingFailedError(error instanceof Error ? error.message : String(error));
+        throw new TrainingFailedError(error instanceof Error ? error.message : String(error), ENGINE);
       }
     },
     dispose() {

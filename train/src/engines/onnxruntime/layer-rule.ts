@@ -19,9 +19,11 @@ export interface EmitContext {
   readonly inputs: readonly Signal[];
   /** As tfjs knows them: null for the batch, and for a time that differs from batch to batch. */
   readonly inputShapes: readonly Shape[];
-  /** All weights of the layer, in tfjs' order and shape; none for an Embedding. */
+  /** All weights of the layer, in tfjs' order and shape; those of an Embedding are no values of the graph. */
   readonly weights: readonly Value[];
-  /** float32 `[B, T, E]`: the rows of an Embedding's table that its input names. */
+  /** Refuses the layer for something that only its inputs show. */
+  refuse(reason: string): never;
+  /** float32 `[..., E]`: the rows of an Embedding's table that its input names. */
   lookUp(): Value;
   /** Whether dropout drops, statistics are of the batch, and what the gradient rule needs is kept. */
   readonly training: boolean;

@@ -45,7 +45,7 @@ const BINARY_CROSSENTROPY: Loss = {
   },
 };
 
-/** `-Σ y·log softmax(z)`, gradient `softmax(z) - y`, for targets y that add up to 1. */
+/** `-Σ y·log softmax(z)`, gradient `softmax(z)·Σy - y`. */
 function crossentropy(oneHot: (context: LossContext) => Value): Loss {
   return {
     activation: 'softmax',
@@ -65,7 +65,7 @@ function crossentropy(oneHot: (context: LossContext) => Value): Loss {
       const logProbabilities = builder.node('LogSoftmax', [logits], { axis: -1 });
       return {
         losses: builder.node('Neg', [sum(multiply(smooth, logProbabilities), [-1], false)]),
-        gradient: subtract(output.value, smooth),
+        gradient: subtract(multiply(output.value, sum(smooth, [-1])), smooth),
         of: 'logits',
       };
     },

@@ -1,7 +1,7 @@
 /** What the engine and its worker threads say to each other. */
 import type { InputBatch, TrainingDevice } from '../engine.ts';
 import type { DropoutDraw } from './dropout-factors.ts';
-import type { Lookup } from './lookups.ts';
+import type { Lookup, RowGradients } from './lookups.ts';
 import type { Penalty } from './regularizers.ts';
 import type { WeightSpec } from './weight-layout.ts';
 
@@ -38,8 +38,8 @@ export interface ReplicaSetup {
 /** What a replica that took part in a step leaves for the others. */
 export interface GradientShare {
   readonly replica: number;
-  /** For each lookup, the token ids of the replica's rows, and float32 `[ids, width]`: the gradients of what they named. */
-  readonly rows: readonly { readonly ids: Int32Array; readonly gradients: ArrayBufferLike }[];
+  /** For each lookup. */
+  readonly rows: readonly RowGradients[];
 }
 
 export type ReplicaRequest =

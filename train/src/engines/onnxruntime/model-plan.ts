@@ -1,7 +1,7 @@
 /** Reads what the engine needs to know of a tf.LayersModel, and refuses what it cannot train. */
 import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { UnsupportedTrainingError } from '../../errors/unsupported-training-error.ts';
-import type { LayerConfig, Shape } from './layer-rule.ts';
+import type { LayerConfig, LayerRule, Shape } from './layer-rule.ts';
 import { LAYER_RULES } from './layers/registry.ts';
 import { type Penalty, readPenalties, unsupportedPenalty } from './regularizers.ts';
 import { layOutWeights, type WeightLayout, type WeightSpec } from './weight-layout.ts';
@@ -38,6 +38,8 @@ export interface ModelPlan extends WeightLayout {
   /** Name of the tensor that leaves the model. */
   readonly output: string;
   readonly outputRank: number;
+  /** Last dimension of the output. */
+  readonly outputSize: number;
   /** Penalties of the regularizers, by name of weight. */
   readonly penalties: ReadonlyMap<string, Penalty>;
   /** Whether a layer needs the whole batch at once. */
@@ -55,6 +57,7 @@ export function planModel(model: LayersModel): ModelPlan {
   const [output] = model.outputs;
   if (!output || model.outputs.length !== 1)
     reasons.push(`it has ${model.outputs.length} outputs, supported: 1`);
+  if (model.trainableWeights.length === 0) reasons.push('a model without a trainable weight');
   if (reasons.length > 0 || !output) throw new UnsupportedTrainingError(model.name, reasons);
 
   const layout = layOutWeights(model);
@@ -70,6 +73,7 @@ export function planModel(model: LayersModel): ModelPlan {
     nodes,
     output: tensorName(output),
     outputRank: output.shape.length,
+    outputSize: output.shape.at(-1) ?? 1,
     penalties: readPenalties(model, layout),
     mixesRows: nodes.some(({ className }) => LAYER_RULES[className]?.mixesRows),
   };
@@ -92,11 +96,18 @@ function unsupportedReason(layer: Layer): string | undefined {
   if (!rule) return `not one of ${Object.keys(LAYER_RULES).join(', ')}`;
   const config = layer.getConfig();
   const shapes = layer.inboundNodes[0]?.inputTensors.map(({ shape }) => shape) ?? [];
-  const [source] = layer.inboundNodes[0]?.inputTensors ?? [];
-  if (layer.getClassName() === 'Embedding' && source?.sourceLayer.getClassName() !== 'InputLayer') {
+  return unsupportedUse(layer, rule) ?? unsupportedPenalty(config) ?? rule.unsupportedReason(config, shapes);
+}
+
+function unsupportedUse(layer: Layer, { mixesRows }: LayerRule): string | undefined {
+  const sources = layer.inboundNodes.map(({ inputTensors: [source] }) => source?.sourceLayer.getClassName());
+  if (layer.getClassName() === 'Embedding' && sources.some((source) => source !== 'InputLayer')) {
     return 'its token ids are no input of the model';
   }
-  return unsupportedPenalty(config) ?? rule.unsupportedReason(config, shapes);
+  if (mixesRows)
+    return sources.length > 1 ? 'it is used twice, and its statistics would be moved twice' : undefined;
+  const isPartlyFrozen = layer.trainableWeights.length > 0 && layer.nonTrainableWeights.length > 0;
+  return isPartlyFrozen ? 'some of its weights are frozen: freeze the layer, or none of them' : undefined;
 }
 
 /** The nodes that lead to a tensor, by depth-first search. */

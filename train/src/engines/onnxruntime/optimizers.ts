@@ -37,7 +37,7 @@ export function createOptimizer(options: OptimizerOptions): Optimizer {
   }
 }
 
-function adam(beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7, weightDecay = 0): Optimizer {
+function adam(beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7, weightDecay: number): Optimizer {
   return {
     slots: { mean: 0, variance: 0 },
     scalars: (stepCount, learningRate) => ({

@@ -2,9 +2,9 @@
 import type { BatchInput, TrainingDevice } from '../engine.ts';
 import { drawDropoutFactors } from './dropout-factors.ts';
 import { NAMES } from './graph-names.ts';
-import { readRows } from './lookups.ts';
+import { createRowSum, readRows } from './lookups.ts';
 import type { ReplicaRequest, ReplicaResult, ReplicaSetup } from './messages.ts';
-import type { OnnxRuntime, Tensors } from './onnx-runtime.ts';
+import type { OnnxRuntime, RuntimeSession, Tensors } from './onnx-runtime.ts';
 import type { RunInto } from './run-into.ts';
 import { type CreateTensor, createShard } from './shard.ts';
 import type { WeightSpec } from './weight-layout.ts';
@@ -44,12 +44,15 @@ export async function createReplicaSessions(
   { runtime, provider, runInto }: SessionHost,
   setup: ReplicaSetup,
 ) {
-  const create = (graph: Uint8Array) => runtime.InferenceSession.create(graph, sessionOptions(provider));
-  const gradientSession = await create(setup.gradientGraph);
-  const predictionSession = await create(setup.predictionGraph);
-  const updateSession = await create(setup.updateGraph);
+  const graphs = [setup.gradientGraph, setup.predictionGraph, setup.updateGraph];
+  const sessions = await createSessions(graphs, (graph) =>
+    runtime.InferenceSession.create(graph, sessionOptions(provider)),
+  );
+  const [gradientSession, predictionSession, updateSession] = sessions;
+  if (!gradientSession || !predictionSession || !updateSession) throw new Error('three sessions expected');
 
-  // ONNX Runtime takes no memory that threads share, so each replica has its own copy of the weights.
+  // ONNX Runtime takes no memory that threads share, so each replica has its own copy of the weights that
+  // enter the graphs.
   const sharedWeights = new Float32Array(setup.sharedWeights);
   const { fedStart, trainedStart, trainedTablesStart } = setup;
   const sharedFed = sharedWeights.subarray(fedStart, trainedTablesStart);
@@ -78,6 +81,7 @@ export async function createReplicaSessions(
     NAMES.gradient,
   );
   const shard = createShard(setup, tensor);
+  const rowSums = setup.lookups.map(({ table }) => createRowSum(table));
   /** All that the model reads of the weights and of the batch. */
   const readModel = (inputs: readonly BatchInput[]): Tensors => {
     fed.set(sharedFed);
@@ -116,10 +120,10 @@ export async function createReplicaSessions(
       const others = [NAMES.lossSum, NAMES.predictions, ...rowGradients, ...setup.moved.map(NAMES.moved)];
       const results = await runInto(gradientSession, feeds, gradientFetches, others);
       new Float32Array(setup.sharedGradients[setup.replica] ?? new ArrayBuffer(0)).set(gradients);
-      for (const [i, { gradients: target }] of share.rows.entries()) {
-        if (setup.lookups[i]?.table.trainable) {
-          new Float32Array(target).set(floatsOf(results, NAMES.rowGradient(i)));
-        }
+      for (const [i, { table, input: position }] of setup.lookups.entries()) {
+        const [sumRows, target] = [rowSums[i], share.rows[i]];
+        if (!table.trainable || !sumRows || !target) continue;
+        sumRows(input.inputs[position]?.data ?? [], floatsOf(results, NAMES.rowGradient(i)), target);
       }
       for (const spec of setup.moved) sharedWeights.set(floatsOf(results, NAMES.moved(spec)), spec.offset);
       const [lossSum = Number.NaN] = floatsOf(results, NAMES.lossSum);
@@ -155,10 +159,25 @@ export async function createReplicaSessions(
       return NO_RESULT;
     },
     async release(): Promise<ReplicaResult> {
-      for (const session of [gradientSession, predictionSession, updateSession]) await session.release();
+      for (const session of sessions) await session.release();
       return NO_RESULT;
     },
   };
+}
+
+/** All of them or none: those that stand are released when one fails. */
+async function createSessions(
+  graphs: readonly Uint8Array[],
+  create: (graph: Uint8Array) => Promise<RuntimeSession>,
+): Promise<RuntimeSession[]> {
+  const sessions: RuntimeSession[] = [];
+  try {
+    for (const graph of graphs) sessions.push(await create(graph));
+    return sessions;
+  } catch (error) {
+    for (const session of sessions) await session.release();
+    throw error;
+  }
 }
 
 export type ReplicaSessions = Awaited<ReturnType<typeof createReplicaSessions>>;

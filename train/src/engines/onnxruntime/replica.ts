@@ -41,8 +41,8 @@ export function startReplica(setup: ReplicaSetup): Replica {
         reject(failure);
         return;
       }
-      waiting.push({ resolve, reject });
       worker.postMessage(message);
+      waiting.push({ resolve, reject });
     });
   return {
     request,

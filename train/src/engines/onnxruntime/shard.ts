@@ -38,23 +38,23 @@ export function createShard(setup: ReplicaSetup, tensor: CreateTensor) {
     /**
      * Adds up the gradients.
      *
-     * @param rows of the whole batch, by which the update divides.
+     * @param batchRows of the whole batch, by which the update divides.
      * @returns the penalties of the weights.
      */
-    collect(shares: readonly GradientShare[], rows: number): number {
+    collect(shares: readonly GradientShare[], batchRows: number): number {
       weights.set(shared);
       gradient.fill(0);
       for (const share of shares) {
         addDense(setup, gradient, start, share);
-        for (const [i, { ids, gradients }] of share.rows.entries()) {
+        for (const [i, rows] of share.rows.entries()) {
           const table = setup.lookups[i]?.table;
-          if (table?.trainable) addRows(gradient, start, table, ids, new Float32Array(gradients));
+          if (table?.trainable) addRows(gradient, start, table, rows);
         }
       }
       let penalty = 0;
       for (const spec of trained) {
         const amounts = setup.penalties.get(spec.name);
-        if (amounts) penalty += addPenalty(partOf(gradient, spec), partOf(weights, spec), amounts, rows);
+        if (amounts) penalty += addPenalty(partOf(gradient, spec), partOf(weights, spec), amounts, batchRows);
       }
       return penalty;
     },

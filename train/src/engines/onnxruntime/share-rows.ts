@@ -1,5 +1,6 @@
 /** The rows of a batch among the replicas, and their results together again. */
 import type { InputBatch, StepResult } from '../engine.ts';
+import { checkTokenIds } from './check-batch.ts';
 import type { ReplicaResult } from './messages.ts';
 import type { Replica } from './replica-host.ts';
 import type { TrainerState } from './trainer-state.ts';
@@ -15,7 +16,9 @@ export interface Share {
 }
 
 /** Gives each replica an equal run of rows; a small batch uses fewer replicas. */
-export function shareRows({ replicas, plan }: TrainerState, { inputs, rows }: InputBatch): Share[] {
+export function shareRows({ replicas, plan, lookups }: TrainerState, batch: InputBatch): Share[] {
+  checkTokenIds(plan, lookups, batch);
+  const { inputs, rows } = batch;
   const count = Math.max(1, Math.min(replicas.length, Math.floor(rows / MIN_ROWS_PER_REPLICA)));
   return replicas.slice(0, count).map((replica, i) => {
     const from = Math.floor((i * rows) / count);

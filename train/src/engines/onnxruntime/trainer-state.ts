@@ -1,7 +1,8 @@
 /** What a trainer over replicas holds: the plan, the shared memory and the replicas. */
+import { checkArrays } from '../check-arrays.ts';
 import type { TrainerOptions } from '../engine.ts';
 import { type DropoutSite, writeGradientGraph, writePredictionGraph } from './gradient-graph.ts';
-import type { Lookup } from './lookups.ts';
+import type { Lookup, RowGradients } from './lookups.ts';
 import type { ModelPlan } from './model-plan.ts';
 import { createOptimizer } from './optimizers.ts';
 import type { Replica, ReplicaHost } from './replica-host.ts';
@@ -15,9 +16,12 @@ export interface TrainerState extends Shards {
   readonly replicas: readonly Replica[];
   readonly dropoutSites: readonly DropoutSite[];
   readonly lookups: readonly Lookup[];
-  /** For each replica and lookup, float32: room for the gradients of the rows; grows with the batches. */
-  readonly rowGradients: ArrayBufferLike[][];
-  readonly allocate: (floatCount: number) => ArrayBufferLike;
+  /** The optimizer's, with their first values. */
+  readonly slots: Readonly<Record<string, number>>;
+  /** For each replica and lookup: room for the gradients of the rows; grows with the batches. */
+  readonly rowGradients: RowGradients[][];
+  /** @param count of elements of four bytes. */
+  readonly allocate: (count: number) => ArrayBufferLike;
   stepCount: number;
 }
 
@@ -60,13 +64,22 @@ export function createState(plan: ModelPlan, options: TrainerOptions, host: Repl
     replicas: replicas.map((replica) => host.start({ ...setup, replica })),
     dropoutSites: gradient.dropoutSites,
     lookups: gradient.lookups,
+    slots: optimizer.slots,
     rowGradients: replicas.map(() => []),
     allocate,
     stepCount: 0,
   };
 }
 
-/** @param values in the order of `model.weights`. */
+/**
+ * @param values in the order of `model.weights`.
+ * @throws {TrainingSettingError} if they are not as many and as large as those.
+ */
 export function writeWeights({ plan, weights }: TrainerState, values: readonly Float32Array[]): void {
+  checkArrays(
+    'weights',
+    values,
+    plan.weights.map(({ size }) => size),
+  );
   for (const [i, { offset }] of plan.weights.entries()) weights.set(values[i] ?? [], offset);
 }

@@ -4,8 +4,9 @@
  * same weights, bit for bit.
  */
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { checkArrays } from '../check-arrays.ts';
 import type { Trainer, TrainerOptions } from '../engine.ts';
-import { planModel } from './model-plan.ts';
+import { type ModelPlan, planModel } from './model-plan.ts';
 import type { ReplicaHost } from './replica-host.ts';
 import { joinSlots, splitSlots } from './shards.ts';
 import { joinResults, shareRows } from './share-rows.ts';
@@ -19,8 +20,8 @@ export async function createReplicaTrainer(
   host: ReplicaHost,
 ): Promise<Trainer> {
   const plan = planModel(model);
-  const state = createState(plan, options, host);
   const initial = await Promise.all(model.weights.map((weight) => weight.read().data()));
+  const state = createState(plan, options, host);
   writeWeights(
     state,
     initial.map((value) => Float32Array.from(value)),
@@ -50,6 +51,9 @@ export async function createReplicaTrainer(
       };
     },
     async writeOptimizerState({ stepCount, slots }) {
+      for (const name of Object.keys(state.slots)) {
+        checkArrays(`optimizerState, slot "${name}"`, slots[name], trainedSizes(plan));
+      }
       state.stepCount = stepCount;
       const parts = splitSlots(state, slots);
       await Promise.all(
@@ -60,4 +64,8 @@ export async function createReplicaTrainer(
       await Promise.all(state.replicas.map((replica) => replica.dispose()));
     },
   };
+}
+
+function trainedSizes({ weights }: ModelPlan): number[] {
+  return weights.flatMap(({ size, trainable }) => (trainable ? [size] : []));
 }

@@ -1,5 +1,6 @@
 /** One step of a trainer over replicas: gradients by each on its rows, then updates by each of its shard. */
 import type { Batch, InputBatch, StepResult } from '../engine.ts';
+import { checkClassIndices } from './check-batch.ts';
 import { clippingFactors, clipsByNorm } from './clipping.ts';
 import { NAMES } from './graph-names.ts';
 import type { GradientShare, ReplicaRequest, ReplicaResult } from './messages.ts';
@@ -15,10 +16,11 @@ export async function trainBatch(
   batch: Batch,
   learningRate: number,
 ): Promise<StepResult> {
-  const { options } = state;
+  const { options, plan } = state;
+  checkClassIndices(plan, options.loss, batch);
   const shares = shareRows(state, batch);
   const gradientShares = shares.map(({ input }, replica) => shareGradients(state, input, replica));
-  state.stepCount += 1;
+  const stepCount = state.stepCount + 1;
   const { sampleWeights = new Float32Array(batch.rows).fill(1), targets } = batch;
   const targetSize = targets.length / batch.rows;
   const results = await Promise.all(
@@ -31,7 +33,7 @@ export async function trainBatch(
         sampleWeights: sampleWeights.slice(from, to),
         dropout: {
           seed: options.seed ?? DEFAULT_SEED,
-          step: state.stepCount,
+          step: stepCount,
           firstRow: from,
           shapes: dropoutShapes(state, input),
         },
@@ -39,7 +41,8 @@ export async function trainBatch(
       });
     }),
   );
-  const penalty = await update(state, gradientShares, batch.rows, learningRate);
+  const penalty = await update({ ...state, stepCount }, gradientShares, batch.rows, learningRate);
+  state.stepCount = stepCount;
   const { loss, predictions } = joinResults(results, batch.rows);
   return { loss: loss + penalty, predictions };
 }
@@ -66,21 +69,22 @@ async function update(
   return penaltyOf(collected);
 }
 
-/** Where a replica leaves the gradients of the rows that it looks up. */
+/** Where a replica leaves the gradients of the rows that it looks up; the room grows with the batches. */
 function shareGradients(
   { lookups, rowGradients, allocate }: TrainerState,
   { inputs }: InputBatch,
   replica: number,
 ): GradientShare {
+  const room = rowGradients[replica] ?? [];
   const rows = lookups.map(({ input, table }, i) => {
-    const ids = new Int32Array(inputs[input]?.data ?? []);
-    const count = ids.length * (table.shape[1] ?? 0);
-    const room = rowGradients[replica] ?? [];
+    const idCount = inputs[input]?.data.length ?? 0;
     const known = room[i];
-    const isEnough = known !== undefined && known.byteLength >= count * Float32Array.BYTES_PER_ELEMENT;
-    const gradients = isEnough ? known : allocate(count);
+    const isEnough = known !== undefined && known.ids.byteLength > idCount * Int32Array.BYTES_PER_ELEMENT;
+    const gradients = isEnough
+      ? known
+      : { ids: allocate(1 + idCount), sums: allocate(idCount * (table.shape[1] ?? 0)) };
     room[i] = gradients;
-    return { ids, gradients };
+    return gradients;
   });
   return { replica, rows };
 }

@@ -56,7 +56,11 @@ async function createTrainer(backend: TfjsBackend, model: Model, options: Traine
 /** What no engine of this kind can train. */
 function listUnsupported(model: Model): string[] {
   const stateful = model.layers.filter(({ stateful }) => stateful);
+  const frozen = model.layers.filter(
+    (layer) => layer.getClassName() === 'BatchNormalization' && layer.trainableWeights.length === 0,
+  );
   return [
+    ...frozen.map(({ name }) => `"${name}": it is frozen, but tfjs moves its statistics all the same`),
     ...stateful.map(({ name }) => `"${name}": it is stateful, but batches are shuffled`),
     ...(model.outputs.length === 1 ? [] : [`${model.outputs.length} outputs: there is one loss`]),
     ...(model.trainableWeights.length > 0 ? [] : ['a model without a trainable weight']),

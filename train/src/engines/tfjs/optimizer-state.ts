@@ -1,6 +1,6 @@
 /** What the optimizer remembers, as tensors. */
 import { fill, keep, type Tensor, tensor } from '@tensorflow/tfjs-core';
-import { TrainingSettingError } from '../../errors/training-setting-error.ts';
+import { checkArrays } from '../check-arrays.ts';
 import type { OptimizerState } from '../engine.ts';
 import type { UpdateRule } from './optimizers.ts';
 
@@ -15,6 +15,10 @@ export class OptimizerSlots {
     this.#rule = rule;
     this.#shapes = shapes;
     this.#slots = shapes.map((shape) => mapValues(rule.slots, (initial) => fill(shape, initial)));
+  }
+
+  get stepCount(): number {
+    return this.#stepCount;
   }
 
   /** Takes one step; must run in a `tidy`, which frees what is left over. */
@@ -42,12 +46,8 @@ export class OptimizerSlots {
   /** @throws {TrainingSettingError} if the state is another optimizer's or another model's. */
   write({ stepCount, slots }: OptimizerState): void {
     for (const name of Object.keys(this.#rule.slots)) {
-      const sizes = slots[name]?.map(({ length }) => length);
-      const expected = this.#shapes.map((shape) => shape.reduce((size, length) => size * length, 1));
-      if (sizes?.join() !== expected.join()) {
-        const wanted = `the arrays of the slot "${name}" with ${expected.join(', ')} numbers`;
-        throw new TrainingSettingError('optimizerState', { [name]: sizes ?? null }, wanted);
-      }
+      const sizes = this.#shapes.map((shape) => shape.reduce((size, length) => size * length, 1));
+      checkArrays(`optimizerState, slot "${name}"`, slots[name], sizes);
     }
     this.dispose();
     this.#stepCount = stepCount;

@@ -100,7 +100,7 @@ describe('the optimizers', () => {
   test("refuse another optimizer's state, naming the slot", () => {
     const slots = new OptimizerSlots(createUpdateRule({ name: 'rmsprop' }), [[2], [3, 1]]);
     expect(() => slots.write({ stepCount: 1, slots: {} })).toThrow(
-      'give the arrays of the slot "variance" with 2, 3 numbers',
+      'The setting optimizerState, slot "variance"',
     );
   });
 });

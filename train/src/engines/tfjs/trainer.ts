@@ -33,6 +33,9 @@ import { OptimizerSlots } from './optimizer-state.ts';
 import { createUpdateRule } from './optimizers.ts';
 import { withSeededDraws } from './seeded-draws.ts';
 
+/** Between the seeds of two steps: any large odd number. */
+const STEP_STRIDE = 1_000_003;
+
 export interface TfjsTrainerOptions {
   readonly model: LayersModel;
   readonly applyModel: ApplyModel;
@@ -52,7 +55,6 @@ export interface TfjsTrainerOptions {
 
 export function createTfjsTrainer(options: TfjsTrainerOptions): Trainer {
   const { model, applyModel, optimizer, backend, description, withFusedLayers } = options;
-  const random = createRandom(options.seed);
   const state = new ModelState(model, backend);
   const trainable = model.trainableWeights;
   const slots = new OptimizerSlots(
@@ -62,6 +64,8 @@ export function createTfjsTrainer(options: TfjsTrainerOptions): Trainer {
   const run = async <T>(work: () => T): Promise<T> => {
     await nextFrame();
     try {
+      // From the step, so that a resumed training draws what it would have drawn.
+      const random = createRandom(options.seed + STEP_STRIDE * slots.stepCount);
       return state.run(() => withSeededDraws(random, () => withFusedLayers(() => withScope(work))));
     } catch (error) {
       throw describeFailure(error, options);

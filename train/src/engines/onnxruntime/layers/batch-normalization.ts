@@ -43,7 +43,7 @@ export const BATCH_NORMALIZATION_RULE: LayerRule = {
       epsilon,
       gamma,
       beta,
-      statisticAxes: axes,
+      statisticAxes: batch ? axes : [],
       parameterAxes: axes,
     });
     const moved = (moving: Value, current: Value): Value => {

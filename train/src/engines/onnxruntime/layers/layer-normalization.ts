@@ -29,12 +29,12 @@ export const LAYER_NORMALIZATION_RULE: LayerRule = {
     const gamma = scale ? weights[0] : undefined;
     const beta = center ? weights[scale ? 1 : 0] : undefined;
     const { mean, square, subtract } = arithmetic(builder);
-    const center_ = mean(value, [-1]);
-    const variance = mean(square(subtract(value, center_)), [-1]);
+    const average = mean(value, [-1]);
+    const variance = mean(square(subtract(value, average)), [-1]);
     const others = (inputShapes[0] ?? []).map((_, axis) => axis).slice(0, -1);
     const { output, backward } = emitNormalization(builder, {
       value,
-      mean: center_,
+      mean: average,
       variance,
       epsilon,
       gamma,

@@ -1,8 +1,8 @@
 /**
  * Add, Average, Multiply and Concatenate (tfjs classes of these names).
  *
- * Add, Average and Multiply take inputs of one shape. Concatenate joins the last dimension. A mask of the first
- * input goes on.
+ * Add, Average and Multiply take inputs of one shape and one mask: with several, tfjs goes on with the first one alone.
+ * Concatenate joins the last dimension; a step is real where it is real in all inputs.
  */
 import type { GraphBuilder, Value } from '@onnx-bridge/export/onnx';
 import { arithmetic } from '../arithmetic.ts';
@@ -56,11 +56,16 @@ const lastAxis: Check = ([shape], axis) =>
 
 const mergeRule = (merge: Merge, check: Check): LayerRule => ({
   unsupportedReason: ({ axis }, shapes) => check(shapes, axis),
-  emit({ builder, inputs }) {
+  emit({ builder, inputs, refuse }) {
     const values = inputs.map(({ value }) => value);
     const { output, gradients } = merge(builder, values);
+    const masks = [...new Set(inputs.map(({ mask }) => mask))];
+    if (masks.length > 1 && merge !== MERGES.concat) refuse('its inputs have different masks');
+    const present = masks.filter((mask) => mask !== undefined);
+    const mask =
+      present.length === 0 ? undefined : present.reduce((all, one) => builder.node('And', [all, one]));
     return {
-      output: { value: output, mask: inputs[0]?.mask },
+      output: { value: output, mask },
       backward: (gradient) => ({ inputs: gradients(gradient), weights: [] }),
     };
   },
