@@ -16,7 +16,13 @@ import {
   writePredictionGraph,
 } from '../../train/src/engines/onnxruntime/gradient-graph.ts';
 import { NAMES } from '../../train/src/engines/onnxruntime/graph-names.ts';
-import { addRows, createRowSum, type Lookup, readRows } from '../../train/src/engines/onnxruntime/lookups.ts';
+import {
+  addRows,
+  createRowFinder,
+  type Lookup,
+  readRows,
+  writeRowGradients,
+} from '../../train/src/engines/onnxruntime/lookups.ts';
 import { planModel } from '../../train/src/engines/onnxruntime/model-plan.ts';
 import type { WeightSpec } from '../../train/src/engines/onnxruntime/weight-layout.ts';
 import { createRandom } from '../../train/src/random.ts';
@@ -86,7 +92,7 @@ export async function runTrainingGraph(
     ...plan.weights
       .filter(({ isTable }) => !isTable)
       .map((spec) => [NAMES.weight(spec), new Tensor('float32', partOf(flat, spec).slice(), spec.shape)]),
-    ...lookups.map((lookup, i) => [NAMES.rows(i), lookUp(flat, lookup, batch)]),
+    ...lookups.flatMap((lookup, i) => lookUp(flat, lookup, batch, i)),
   ]);
   const prediction = await InferenceSession.create(writePredictionGraph(plan).graph, ONE_THREAD);
   const { predictions } = await prediction.run(feeds);
@@ -107,12 +113,13 @@ export async function runTrainingGraph(
   const gradient = new Float32Array(plan.end);
   for (const spec of plan.weights) gradient.set(floatsOf(NAMES.gradient(spec)), spec.offset);
   for (const [i, { table, input }] of lookups.entries()) {
-    const ids = batch.inputs[input]?.data ?? [];
+    const { distinct } = createRowFinder(table)(batch.inputs[input]?.data ?? []);
+    const gradients = floatsOf(NAMES.rowGradient(i));
     const rows = {
-      ids: new ArrayBuffer(4 * (1 + ids.length)),
-      sums: new ArrayBuffer(4 * ids.length * (table.shape[1] ?? 0)),
+      ids: new ArrayBuffer(4 * (1 + distinct.length)),
+      sums: new ArrayBuffer(4 * gradients.length),
     };
-    if (table.trainable) createRowSum(table)(ids, floatsOf(NAMES.rowGradient(i)), rows);
+    writeRowGradients(rows, distinct, gradients);
     addRows(gradient, 0, table, rows);
   }
   return {
@@ -137,12 +144,14 @@ function partOf(flat: Float32Array, { offset, size }: WeightSpec): Float32Array 
   return flat.subarray(offset, offset + size);
 }
 
-function lookUp(flat: Float32Array, { table, input }: Lookup, { inputs }: Batch): Tensor {
-  const { data: ids = [], shape = [] } = inputs[input] ?? {};
-  const width = table.shape[1] ?? 0;
-  const rows = new Float32Array(ids.length * width);
-  readRows(flat, table, ids, rows);
-  return new Tensor('float32', rows, [...shape, width]);
+function lookUp(flat: Float32Array, { table, input }: Lookup, { inputs }: Batch, position: number) {
+  const { data = [], shape = [] } = inputs[input] ?? {};
+  const { distinct, places } = createRowFinder(table)(data);
+  const rows = readRows(flat, table, distinct);
+  return [
+    [NAMES.rows(position), new Tensor('float32', rows, [distinct.length, table.shape[1] ?? 0])],
+    [NAMES.places(position), new Tensor('int32', places, shape)],
+  ] as const;
 }
 
 function toOnnx({ data, shape }: BatchInput): Tensor {

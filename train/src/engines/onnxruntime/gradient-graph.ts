@@ -70,8 +70,7 @@ export function writeGradientGraph(plan: ModelPlan, loss: LossOptions): Gradient
     builder.output(value, { name: NAMES.gradient(spec), dataType: 'float32', shape: spec.shape });
   }
   for (const [i, value] of ofRows.entries()) {
-    if (lookups[i]?.table.trainable)
-      builder.output(value, { name: NAMES.rowGradient(i), ...rowsOf(i, rankOf(plan, lookups[i])) });
+    if (lookups[i]?.table.trainable) builder.output(value, { name: NAMES.rowGradient(i), ...rowsOf(i) });
   }
   const movedWeights = outputMovedWeights(builder, emitted);
   return { graph: encodeGraph(builder), lookups, dropoutSites, movedWeights };
@@ -84,16 +83,8 @@ export function writePredictionGraph(plan: ModelPlan): PredictionGraph {
   return { graph: encodeGraph(builder), lookups };
 }
 
-/** Type and shape of what a lookup reads: one dimension more than the token ids have. */
-const rowsOf = (lookup: number, rank: number) =>
-  ({
-    dataType: 'float32',
-    shape: Array.from({ length: rank + 1 }, (_, i) => (i === 0 ? 'batch' : `rows_${lookup}_${i}`)),
-  }) as const;
-
-function rankOf({ inputs }: ModelPlan, lookup: Lookup | undefined): number {
-  return inputs[lookup?.input ?? -1]?.rank ?? 0;
-}
+const rowsOf = (lookup: number) =>
+  ({ dataType: 'float32', shape: [`rows_${lookup}`, `width_${lookup}`] }) as const;
 
 function outputMovedWeights(builder: GraphBuilder, emitted: readonly EmittedNode[]): WeightSpec[] {
   return emitted.flatMap(({ node, emission }) =>
@@ -172,13 +163,20 @@ function emitLookup(
   { inputs }: ModelPlan,
   node: PlannedNode,
   lookups: Lookup[],
-): Value {
+): ReturnType<EmitContext['lookUp']> {
   const [table] = node.weights;
   if (!table) throw new Error('an Embedding without a table');
   const input = inputs.findIndex(({ tensor }) => tensor === node.inputs[0]);
   const position = lookups.push({ table, input }) - 1;
-  const { dataType, shape } = rowsOf(position, inputs[input]?.rank ?? 0);
-  return builder.input(NAMES.rows(position), dataType, shape);
+  const { dataType, shape } = rowsOf(position);
+  const places = NAMES.places(position);
+  const idShape = Array.from({ length: inputs[input]?.rank ?? 0 }, (_, i) =>
+    i === 0 ? 'batch' : `${places}_${i}`,
+  );
+  return {
+    rows: builder.input(NAMES.rows(position), dataType, shape),
+    places: builder.input(places, 'int32', idShape),
+  };
 }
 
 /** As in Keras, a layer whose weights are all frozen normalizes with its moving statistics. */

@@ -11,7 +11,8 @@ export const NAMES = {
   predictions: 'predictions',
   weight: ({ name }: WeightSpec) => `weight/${name}`,
   gradient: ({ name }: WeightSpec) => `gradient/${name}`,
-  /** Rows that an Embedding read, and their gradient. */
+  /** Rows of an Embedding that the batch names, the place of each token id among them, and the rows' gradient. */
+  places: (lookup: number) => `places_${lookup}`,
   rows: (lookup: number) => `rows_${lookup}`,
   rowGradient: (lookup: number) => `row_gradient_${lookup}`,
   /** New value of a weight that no gradient moves. */

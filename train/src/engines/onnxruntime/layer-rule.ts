@@ -23,8 +23,11 @@ export interface EmitContext {
   readonly weights: readonly Value[];
   /** Refuses the layer for something that only its inputs show. */
   refuse(reason: string): never;
-  /** float32 `[..., E]`: the rows of an Embedding's table that its input names. */
-  lookUp(): Value;
+  /**
+   * For an Embedding, float32 `[rows, E]`: the rows of its table that the batch names, and int32, shaped as the token
+   * ids: the place of each among them.
+   */
+  lookUp(): { readonly rows: Value; readonly places: Value };
   /** Whether dropout drops, statistics are of the batch, and what the gradient rule needs is kept. */
   readonly training: boolean;
   /**
@@ -44,7 +47,7 @@ export interface Gradients {
   readonly inputs: readonly (Value | undefined)[];
   /** Gradients of the trained weights, in the order of `EmitContext.weights`; none for those that follow. */
   readonly weights: readonly Value[];
-  /** Gradient of what `lookUp` gave. */
+  /** Gradient of the rows that `lookUp` gave. */
   readonly rows?: Value | undefined;
 }
 

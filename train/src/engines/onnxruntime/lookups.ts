@@ -1,6 +1,6 @@
 /**
- * Reads rows of an Embedding's table, and adds up their gradients. Outside of the graphs: a step would otherwise move
- * the whole table through memory several times, to read and change a few of its rows.
+ * An Embedding enters the graphs with the rows that a batch names, each once, instead of its whole table: a step would
+ * otherwise move the table through memory several times, to read and change a few of its rows.
  */
 import type { WeightSpec } from './weight-layout.ts';
 
@@ -10,67 +10,72 @@ export interface Lookup {
   readonly input: number;
 }
 
-/**
- * @param weights the flat array.
- * @param rows float32 `[ids, width]`, filled with the row of each id.
- * @throws {Error} for an id that the table has not.
- */
-export function readRows(
-  weights: Float32Array,
-  { offset, shape, name }: WeightSpec,
-  ids: ArrayLike<number>,
-  rows: Float32Array,
-): void {
-  const [rowCount = 0, width = 0] = shape;
-  let to = 0;
-  for (let i = 0; i < ids.length; i++) {
-    const id = ids[i] ?? 0;
-    if (id < 0 || id >= rowCount)
-      throw new Error(`the token id ${id} is none of the ${rowCount} rows of "${name}"`);
-    let from = offset + id * width;
-    for (const end = to + width; to < end; to++, from++) rows[to] = weights[from] ?? 0;
-  }
+/** The rows of a table that some token ids name. */
+export interface NamedRows {
+  /** int32: each id once, in the order in which they come. */
+  readonly distinct: Int32Array;
+  /** int32, as many as token ids: the place of each among `distinct`. */
+  readonly places: Int32Array;
 }
 
-/** Gradients of rows, one for each different id; in memory that the replicas share. */
+/** Gradients of rows; in memory that the replicas share. */
 export interface RowGradients {
-  /** int32: how many ids follow, then the ids. */
+  /** int32: how many ids follow, then the ids, each once. */
   readonly ids: ArrayBufferLike;
   /** float32 `[ids, width]`. */
   readonly sums: ArrayBufferLike;
 }
 
-/**
- * Creates what adds up the gradients of equal ids. Most texts are made of few words, so that little is left to move
- * among the threads.
- */
-export function createRowSum({ shape }: WeightSpec) {
-  const [rowCount = 0, width = 0] = shape;
-  /** Place of an id among the sums, from 1; 0 for an id that has none. */
-  const places = new Int32Array(rowCount);
-  return (
-    ids: ArrayLike<number>,
-    gradients: Float32Array,
-    { ids: idBuffer, sums: sumBuffer }: RowGradients,
-  ): void => {
-    const distinct = new Int32Array(idBuffer);
-    const sums = new Float32Array(sumBuffer);
+/** Creates what finds the distinct ids of a batch; it keeps a list as long as the table. */
+export function createRowFinder({ shape }: WeightSpec): (ids: ArrayLike<number>) => NamedRows {
+  /** Place of an id among the distinct ones, from 1; 0 for an id that has none. */
+  const known = new Int32Array(shape[0] ?? 0);
+  return (ids) => {
+    const distinct = new Int32Array(Math.min(ids.length, known.length));
+    const places = new Int32Array(ids.length);
     let count = 0;
     for (let i = 0; i < ids.length; i++) {
       const id = ids[i] ?? 0;
-      let place = places[id] ?? 0;
-      if (place === 0) {
+      if (known[id] === 0) {
+        distinct[count] = id;
         count += 1;
-        place = count;
-        places[id] = place;
-        distinct[place] = id;
-        sums.fill(0, (place - 1) * width, place * width);
+        known[id] = count;
       }
-      addSpan(sums, (place - 1) * width, place * width, gradients, i * width);
+      places[i] = (known[id] ?? 1) - 1;
     }
-    distinct[0] = count;
-    for (let i = 1; i <= count; i++) places[distinct[i] ?? 0] = 0;
+    for (let i = 0; i < count; i++) known[distinct[i] ?? 0] = 0;
+    return { distinct: distinct.subarray(0, count), places };
   };
+}
+
+/**
+ * @param weights the flat array.
+ * @returns float32 `[ids, width]`: the row of each id.
+ */
+export function readRows(
+  weights: Float32Array,
+  { offset, shape }: WeightSpec,
+  ids: Int32Array,
+): Float32Array {
+  const width = shape[1] ?? 0;
+  const rows = new Float32Array(ids.length * width);
+  for (let i = 0; i < ids.length; i++) {
+    const from = offset + (ids[i] ?? 0) * width;
+    for (let j = 0; j < width; j++) rows[i * width + j] = weights[from + j] ?? 0;
+  }
+  return rows;
+}
+
+/** @param gradients float32 `[distinct, width]`. */
+export function writeRowGradients(
+  { ids, sums }: RowGradients,
+  distinct: Int32Array,
+  gradients: Float32Array,
+): void {
+  const target = new Int32Array(ids);
+  target[0] = distinct.length;
+  target.set(distinct, 1);
+  new Float32Array(sums).set(gradients);
 }
 
 /**
@@ -85,19 +90,14 @@ export function addRows(
   { ids: idBuffer, sums: sumBuffer }: RowGradients,
 ): void {
   const width = shape[1] ?? 0;
-  const distinct = new Int32Array(idBuffer);
+  const ids = new Int32Array(idBuffer);
   const sums = new Float32Array(sumBuffer);
-  for (let i = 0; i < (distinct[0] ?? 0); i++) {
-    const first = offset + (distinct[i + 1] ?? 0) * width - start;
+  for (let i = 0; i < (ids[0] ?? 0); i++) {
+    const first = offset + (ids[i + 1] ?? 0) * width - start;
     // A row may lie in two parts.
-    const to = Math.min(first + width, gradient.length);
-    let from = i * width + Math.max(0, -first);
-    for (let j = Math.max(0, first); j < to; j++, from++)
-      gradient[j] = (gradient[j] ?? 0) + (sums[from] ?? 0);
+    const end = Math.min(first + width, gradient.length);
+    for (let j = Math.max(0, first); j < end; j++) {
+      gradient[j] = (gradient[j] ?? 0) + (sums[i * width + j - first] ?? 0);
+    }
   }
-}
-
-/** Adds to the elements from `to` to before `end`. */
-function addSpan(target: Float32Array, to: number, end: number, source: Float32Array, from: number): void {
-  for (let i = to, j = from; i < end; i++, j++) target[i] = (target[i] ?? 0) + (source[j] ?? 0);
 }

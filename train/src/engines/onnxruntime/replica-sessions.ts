@@ -2,7 +2,7 @@
 import type { BatchInput, TrainingDevice } from '../engine.ts';
 import { drawDropoutFactors } from './dropout-factors.ts';
 import { NAMES } from './graph-names.ts';
-import { createRowSum, readRows } from './lookups.ts';
+import { createRowFinder, type NamedRows, readRows, writeRowGradients } from './lookups.ts';
 import type { ReplicaRequest, ReplicaResult, ReplicaSetup } from './messages.ts';
 import type { OnnxRuntime, RuntimeSession, Tensors } from './onnx-runtime.ts';
 import type { RunInto } from './run-into.ts';
@@ -39,6 +39,8 @@ const NO_RESULT: ReplicaResult = {
   squares: [],
   slots: {},
 };
+
+const NO_ROWS: NamedRows = { distinct: new Int32Array(0), places: new Int32Array(0) };
 
 export async function createReplicaSessions(
   { runtime, provider, runInto }: SessionHost,
@@ -81,18 +83,22 @@ export async function createReplicaSessions(
     NAMES.gradient,
   );
   const shard = createShard(setup, tensor);
-  const rowSums = setup.lookups.map(({ table }) => createRowSum(table));
+  const rowFinders = setup.lookups.map(({ table }) => createRowFinder(table));
+  /** The rows that each lookup of a batch names. */
+  const findRows = (inputs: readonly BatchInput[]): NamedRows[] =>
+    setup.lookups.map(({ input }, i) => rowFinders[i]?.(inputs[input]?.data ?? []) ?? NO_ROWS);
   /** All that the model reads of the weights and of the batch. */
-  const readModel = (inputs: readonly BatchInput[]): Tensors => {
+  const readModel = (inputs: readonly BatchInput[], named: readonly NamedRows[]): Tensors => {
     fed.set(sharedFed);
-    const rows = setup.lookups.map(({ table, input }, i) => {
-      const { data: ids = [], shape = [] } = inputs[input] ?? {};
-      const width = table.shape[1] ?? 0;
-      const values = new Float32Array(ids.length * width);
-      readRows(sharedWeights, table, ids, values);
-      return [NAMES.rows(i), tensor(values, [...shape, width])];
+    const rows = setup.lookups.flatMap(({ table, input }, i) => {
+      const { distinct, places } = named[i] ?? NO_ROWS;
+      const values = readRows(sharedWeights, table, distinct);
+      return [
+        [NAMES.rows(i), tensor(values, [distinct.length, table.shape[1] ?? 0])] as const,
+        [NAMES.places(i), tensor(places, inputs[input]?.shape ?? [])] as const,
+      ];
     });
-    const tensors = inputs.map(({ data, shape }, i) => [NAMES.input(i), tensor(data, shape)]);
+    const tensors = inputs.map(({ data, shape }, i) => [NAMES.input(i), tensor(data, shape)] as const);
     return { ...weightFeeds, ...Object.fromEntries([...rows, ...tensors]) };
   };
 
@@ -108,8 +114,9 @@ export async function createReplicaSessions(
         NAMES.dropout(site),
         tensor(drawDropoutFactors(dropout, site, rate), dropout.shapes[site] ?? []),
       ]);
+      const named = findRows(input.inputs);
       const feeds = {
-        ...readModel(input.inputs),
+        ...readModel(input.inputs, named),
         ...Object.fromEntries(factors),
         [NAMES.targets]: tensor(targets, [targets.length]),
         [NAMES.sampleWeights]: tensor(sampleWeights, [input.rows]),
@@ -120,17 +127,19 @@ export async function createReplicaSessions(
       const others = [NAMES.lossSum, NAMES.predictions, ...rowGradients, ...setup.moved.map(NAMES.moved)];
       const results = await runInto(gradientSession, feeds, gradientFetches, others);
       new Float32Array(setup.sharedGradients[setup.replica] ?? new ArrayBuffer(0)).set(gradients);
-      for (const [i, { table, input: position }] of setup.lookups.entries()) {
-        const [sumRows, target] = [rowSums[i], share.rows[i]];
-        if (!table.trainable || !sumRows || !target) continue;
-        sumRows(input.inputs[position]?.data ?? [], floatsOf(results, NAMES.rowGradient(i)), target);
+      for (const [i, { table }] of setup.lookups.entries()) {
+        const [rows, target] = [named[i], share.rows[i]];
+        if (!table.trainable || !rows || !target) continue;
+        writeRowGradients(target, rows.distinct, floatsOf(results, NAMES.rowGradient(i)));
       }
       for (const spec of setup.moved) sharedWeights.set(floatsOf(results, NAMES.moved(spec)), spec.offset);
       const [lossSum = Number.NaN] = floatsOf(results, NAMES.lossSum);
       return { ...NO_RESULT, lossSum, predictions: floatsOf(results, NAMES.predictions) };
     },
     async predict({ input }: Extract<ReplicaRequest, { task: 'predict' }>): Promise<ReplicaResult> {
-      const results = await predictionSession.run(readModel(input.inputs), { [NAMES.predictions]: null });
+      const results = await predictionSession.run(readModel(input.inputs, findRows(input.inputs)), {
+        [NAMES.predictions]: null,
+      });
       return { ...NO_RESULT, predictions: floatsOf(results, NAMES.predictions) };
     },
     async collect({ shares, rows }: Extract<ReplicaRequest, { task: 'collect' }>): Promise<ReplicaResult> {
