@@ -59,9 +59,13 @@ export type ReplicaRequest =
       readonly scalars: Readonly<Record<string, number>>;
       /** Of each weight's gradient; none where nothing is clipped. */
       readonly factors?: readonly number[] | undefined;
-      /** What to collect first; nothing where that has been done. */
-      readonly collect?: { readonly shares: readonly GradientShare[]; readonly rows: number } | undefined;
+      readonly shares: readonly GradientShare[];
+      readonly rows: number;
+      /** Whether the gradients have been added up by a request of their own. */
+      readonly isCollected: boolean;
     }
+  /** Takes the weights that the engine has written into the shared memory. */
+  | { readonly task: 'load' }
   | { readonly task: 'readSlots' }
   | { readonly task: 'writeSlots'; readonly slots: Readonly<Record<string, Float32Array>> }
   /** Answered once the sessions stand. */

@@ -142,20 +142,24 @@ export async function createReplicaSessions(
       });
       return { ...NO_RESULT, predictions: floatsOf(results, NAMES.predictions) };
     },
+    async load(): Promise<ReplicaResult> {
+      shard.load();
+      return NO_RESULT;
+    },
     async collect({ shares, rows }: Extract<ReplicaRequest, { task: 'collect' }>): Promise<ReplicaResult> {
       const penalty = shard.collect(shares, rows);
       return { ...NO_RESULT, penalty, squares: shard.squares(rows) };
     },
     async update(request: Extract<ReplicaRequest, { task: 'update' }>): Promise<ReplicaResult> {
-      const { collect, factors, scalars } = request;
-      const penalty = collect ? shard.collect(collect.shares, collect.rows) : 0;
+      const { shares, rows, isCollected, factors, scalars } = request;
+      const penalty = isCollected ? 0 : shard.collect(shares, rows);
       if (factors) shard.scale(factors);
       const scalarFeeds = Object.entries(scalars).map(([name, value]) => [
         name,
         tensor(Float32Array.of(value), []),
       ]);
       await runInto(updateSession, { ...shard.feeds, ...Object.fromEntries(scalarFeeds) }, shard.fetches);
-      shard.store();
+      shard.store(shares);
       return { ...NO_RESULT, penalty };
     },
     start: async (): Promise<ReplicaResult> => NO_RESULT,

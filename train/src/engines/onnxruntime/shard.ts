@@ -13,7 +13,7 @@ export function createShard(setup: ReplicaSetup, tensor: CreateTensor) {
   const { shardSize, replica, trainedStart } = setup;
   const start = trainedStart + replica * shardSize;
   const shared = new Float32Array(setup.sharedWeights).subarray(start, start + shardSize);
-  const weights = new Float32Array(shardSize);
+  const weights = shared.slice();
   const gradient = new Float32Array(shardSize);
   const slots: Record<string, Float32Array> = Object.fromEntries(
     Object.entries(setup.slots).map(([name, value]) => [name, new Float32Array(shardSize).fill(value)]),
@@ -35,6 +35,10 @@ export function createShard(setup: ReplicaSetup, tensor: CreateTensor) {
     feeds: Object.fromEntries(entries.map(([name, data]) => [name, shardTensor(data)])),
     /** The update graph writes where it reads, chunk by chunk. */
     fetches: Object.fromEntries(kept.map(([name, data]) => [NAMES.updated(name), shardTensor(data)])),
+    /** Takes the weights from the shared memory, where somebody else has written them. */
+    load(): void {
+      weights.set(shared);
+    },
     /**
      * Adds up the gradients.
      *
@@ -42,8 +46,6 @@ export function createShard(setup: ReplicaSetup, tensor: CreateTensor) {
      * @returns the penalties of the weights.
      */
     collect(shares: readonly GradientShare[], batchRows: number): number {
-      weights.set(shared);
-      gradient.fill(0);
       for (const share of shares) {
         addDense(setup, gradient, start, share);
         for (const [i, rows] of share.rows.entries()) {
@@ -67,10 +69,36 @@ export function createShard(setup: ReplicaSetup, tensor: CreateTensor) {
         if (factor !== 1) for (let j = 0; j < part.length; j++) part[j] = (part[j] ?? 0) * factor;
       }
     },
-    store(): void {
+    /** Leaves the new weights to all, and gets ready for the next step. */
+    store(shares: readonly GradientShare[]): void {
       shared.set(weights);
+      clear(setup, gradient, start, shares);
     },
   };
+}
+
+/** Makes the gradient zero again: of a table that is not penalised, only the rows that the shares name. */
+function clear(
+  { lookups, penalties, trainedTablesStart }: ReplicaSetup,
+  gradient: Float32Array,
+  start: number,
+  shares: readonly GradientShare[],
+): void {
+  if (lookups.some(({ table }) => penalties.has(table.name))) {
+    gradient.fill(0);
+    return;
+  }
+  gradient.fill(0, 0, Math.max(0, trainedTablesStart - start));
+  for (const { rows } of shares) {
+    for (const [i, { ids: buffer }] of rows.entries()) {
+      const { offset = 0, shape: [, width = 0] = [] } = lookups[i]?.table ?? {};
+      const ids = new Int32Array(buffer);
+      for (let j = 1; j <= (ids[0] ?? 0); j++) {
+        const first = offset + (ids[j] ?? 0) * width - start;
+        gradient.fill(0, Math.max(0, first), Math.max(0, first + width));
+      }
+    }
+  }
 }
 
 /** Adds what a replica left of the gradients of weights that are no tables. */

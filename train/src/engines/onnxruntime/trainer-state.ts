@@ -26,7 +26,12 @@ export interface TrainerState extends Shards {
 }
 
 /** @throws {UnsupportedTrainingError} if the loss does not go with the last layer. */
-export function createState(plan: ModelPlan, options: TrainerOptions, host: ReplicaHost): TrainerState {
+export function createState(
+  plan: ModelPlan,
+  options: TrainerOptions,
+  host: ReplicaHost,
+  initialWeights: readonly Float32Array[],
+): TrainerState {
   const { replicaCount: wanted } = host;
   const replicaCount = plan.mixesRows ? 1 : wanted;
   const optimizer = createOptimizer(options.optimizer);
@@ -34,6 +39,9 @@ export function createState(plan: ModelPlan, options: TrainerOptions, host: Repl
   const shardSize = Math.ceil(trainedCount / (replicaCount * CHUNK_SIZE)) * CHUNK_SIZE;
   const allocate = (count: number) => host.allocate(count * Float32Array.BYTES_PER_ELEMENT);
   const sharedWeights = allocate(plan.trainedStart + shardSize * replicaCount);
+  const weights = new Float32Array(sharedWeights);
+  // Before a replica starts, which takes its shard from there.
+  placeWeights(plan, weights, initialWeights);
   const replicas = Array.from({ length: replicaCount }, (_, replica) => replica);
   const gradient = writeGradientGraph(plan, options.loss);
   const setup = {
@@ -60,7 +68,7 @@ export function createState(plan: ModelPlan, options: TrainerOptions, host: Repl
     specs: plan.weights,
     trainedStart: plan.trainedStart,
     shardSize,
-    weights: new Float32Array(sharedWeights),
+    weights,
     replicas: replicas.map((replica) => host.start({ ...setup, replica })),
     dropoutSites: gradient.dropoutSites,
     lookups: gradient.lookups,
@@ -75,7 +83,15 @@ export function createState(plan: ModelPlan, options: TrainerOptions, host: Repl
  * @param values in the order of `model.weights`.
  * @throws {TrainingSettingError} if they are not as many and as large as those.
  */
-export function writeWeights({ plan, weights }: TrainerState, values: readonly Float32Array[]): void {
+export async function writeWeights(
+  { plan, weights, replicas }: TrainerState,
+  values: readonly Float32Array[],
+): Promise<void> {
+  placeWeights(plan, weights, values);
+  await Promise.all(replicas.map((replica) => replica.request({ task: 'load' })));
+}
+
+function placeWeights(plan: ModelPlan, weights: Float32Array, values: readonly Float32Array[]): void {
   checkArrays(
     'weights',
     values,

@@ -21,11 +21,8 @@ export async function createReplicaTrainer(
 ): Promise<Trainer> {
   const plan = planModel(model);
   const initial = await Promise.all(model.weights.map((weight) => weight.read().data()));
-  const state = createState(plan, options, host);
-  writeWeights(
-    state,
-    initial.map((value) => Float32Array.from(value)),
-  );
+  const weights = initial.map((value) => Float32Array.from(value));
+  const state = createState(plan, options, host, weights);
   return {
     description: host.description,
     trainBatch: (batch, learningRate) => trainBatch(state, batch, learningRate),

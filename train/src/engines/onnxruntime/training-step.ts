@@ -59,13 +59,14 @@ async function update(
     results.reduce((sum, { penalty }) => sum + penalty, 0);
   const scalars = { ...createOptimizer(optimizer).scalars(stepCount, learningRate), [NAMES.scale]: 1 / rows };
   if (!clipsByNorm(optimizer)) {
-    return penaltyOf(await ask({ task: 'update', scalars, collect: { shares, rows } }));
+    return penaltyOf(await ask({ task: 'update', scalars, shares, rows, isCollected: false }));
   }
   const collected = await ask({ task: 'collect', shares, rows });
   const squares = collected[0]?.squares.map((_, weight) =>
     collected.reduce((sum, result) => sum + (result.squares[weight] ?? 0), 0),
   );
-  await ask({ task: 'update', scalars, factors: clippingFactors(optimizer, squares ?? []) });
+  const factors = clippingFactors(optimizer, squares ?? []);
+  await ask({ task: 'update', scalars, shares, rows, isCollected: true, factors });
   return penaltyOf(collected);
 }
 
