@@ -23,3 +23,10 @@ export interface OnnxRuntime {
     dims: readonly number[],
   ) => RuntimeTensor;
 }
+
+/** @throws {Error} if the graph has another output: a bug. */
+export function floatsOf(results: Tensors, name: string): Float32Array {
+  const data = results[name]?.data;
+  if (!(data instanceof Float32Array)) throw new Error(`the graph gave no float32 "${name}"`);
+  return data;
+}

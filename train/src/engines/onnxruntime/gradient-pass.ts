@@ -1,0 +1,54 @@
+/** Runs the gradient graph on a replica's rows, and leaves the gradients where all replicas find them. */
+import { drawDropoutFactors } from './dropout-factors.ts';
+import { NAMES } from './graph-names.ts';
+import { writeRowGradients } from './lookups.ts';
+import type { ReplicaRequest, ReplicaSetup } from './messages.ts';
+import { type createModelFeeds, tensorsOver } from './model-feeds.ts';
+import { floatsOf, type RuntimeSession } from './onnx-runtime.ts';
+import type { RunInto } from './run-into.ts';
+import type { CreateTensor } from './shard.ts';
+
+type GradientRequest = Extract<ReplicaRequest, { task: 'gradient' }>;
+
+export interface GradientPassOptions {
+  readonly setup: ReplicaSetup;
+  readonly session: RuntimeSession;
+  readonly runInto: RunInto;
+  readonly readModel: ReturnType<typeof createModelFeeds>;
+  readonly tensor: CreateTensor;
+}
+
+export function createGradientPass({ setup, session, runInto, readModel, tensor }: GradientPassOptions) {
+  const { trainedStart, trainedTablesStart, lookups, moved } = setup;
+  const sharedWeights = new Float32Array(setup.sharedWeights);
+  const sharedGradients = new Float32Array(setup.sharedGradients[setup.replica] ?? new ArrayBuffer(0));
+  const gradients = new Float32Array(trainedTablesStart - trainedStart);
+  const trained = setup.weights.filter(({ trainable, isTable }) => trainable && !isTable);
+  const fetches = tensorsOver(gradients, trainedStart, trained, NAMES.gradient, tensor);
+  const rowGradients = lookups.flatMap(({ table }, i) => (table.trainable ? [NAMES.rowGradient(i)] : []));
+  const others = [NAMES.lossSum, NAMES.predictions, ...rowGradients, ...moved.map(NAMES.moved)];
+
+  return async ({ input, targets, sampleWeights, dropout, share }: GradientRequest) => {
+    const factors = setup.dropoutRates.map((rate, site) => [
+      NAMES.dropout(site),
+      tensor(drawDropoutFactors(dropout, site, rate), dropout.shapes[site] ?? []),
+    ]);
+    const { feeds, named } = readModel(input.inputs);
+    const all = {
+      ...feeds,
+      ...Object.fromEntries(factors),
+      [NAMES.targets]: tensor(targets, [targets.length]),
+      [NAMES.sampleWeights]: tensor(sampleWeights, [input.rows]),
+    };
+    const results = await runInto(session, all, fetches, others);
+    sharedGradients.set(gradients);
+    for (const [i, { table }] of lookups.entries()) {
+      const [rows, target] = [named[i], share.rows[i]];
+      if (!table.trainable || !rows || !target) continue;
+      writeRowGradients(target, rows.distinct, floatsOf(results, NAMES.rowGradient(i)));
+    }
+    for (const spec of moved) sharedWeights.set(floatsOf(results, NAMES.moved(spec)), spec.offset);
+    const [lossSum = Number.NaN] = floatsOf(results, NAMES.lossSum);
+    return { lossSum, predictions: floatsOf(results, NAMES.predictions) };
+  };
+}

@@ -1,0 +1,62 @@
+/** What a replica gives to the graphs that contain the model: its copy of the weights, and a batch. */
+import type { BatchInput } from '../engine.ts';
+import { NAMES } from './graph-names.ts';
+import { createRowFinder, type NamedRows, readRows } from './lookups.ts';
+import type { ReplicaSetup } from './messages.ts';
+import type { Tensors } from './onnx-runtime.ts';
+import type { CreateTensor } from './shard.ts';
+import type { WeightSpec } from './weight-layout.ts';
+
+const NO_ROWS: NamedRows = { distinct: new Int32Array(0), places: new Int32Array(0) };
+
+export interface ModelFeeds {
+  readonly feeds: Tensors;
+  /** The rows that each lookup reads. */
+  readonly named: readonly NamedRows[];
+}
+
+/**
+ * Creates what reads all that the model needs. ONNX Runtime takes no memory that threads share, so the weights that
+ * enter the graphs are copied.
+ */
+export function createModelFeeds(
+  setup: ReplicaSetup,
+  tensor: CreateTensor,
+): (inputs: readonly BatchInput[]) => ModelFeeds {
+  const { fedStart, trainedTablesStart, lookups } = setup;
+  const sharedWeights = new Float32Array(setup.sharedWeights);
+  const sharedFed = sharedWeights.subarray(fedStart, trainedTablesStart);
+  const fed = new Float32Array(sharedFed.length);
+  const dense = setup.weights.filter(({ isTable }) => !isTable);
+  const weightFeeds = tensorsOver(fed, fedStart, dense, NAMES.weight, tensor);
+  const rowFinders = lookups.map(({ table }) => createRowFinder(table));
+  return (inputs) => {
+    fed.set(sharedFed);
+    const named = lookups.map(({ input }, i) => rowFinders[i]?.(inputs[input]?.data ?? []) ?? NO_ROWS);
+    const rows = lookups.flatMap(({ table, input }, i) => {
+      const { distinct, places } = named[i] ?? NO_ROWS;
+      const values = readRows(sharedWeights, table, distinct);
+      return [
+        [NAMES.rows(i), tensor(values, [distinct.length, table.shape[1] ?? 0])] as const,
+        [NAMES.places(i), tensor(places, inputs[input]?.shape ?? [])] as const,
+      ];
+    });
+    const tensors = inputs.map(({ data, shape }, i) => [NAMES.input(i), tensor(data, shape)] as const);
+    return { feeds: { ...weightFeeds, ...Object.fromEntries([...rows, ...tensors]) }, named };
+  };
+}
+
+/** Tensors that lie in a flat array, by name; the array starts with the element `start` of the layout. */
+export function tensorsOver(
+  flat: Float32Array,
+  start: number,
+  specs: readonly WeightSpec[],
+  nameOf: (spec: WeightSpec) => string,
+  tensor: CreateTensor,
+): Tensors {
+  const entries = specs.map((spec) => {
+    const from = spec.offset - start;
+    return [nameOf(spec), tensor(flat.subarray(from, from + spec.size), spec.shape)] as const;
+  });
+  return Object.fromEntries(entries);
+}
