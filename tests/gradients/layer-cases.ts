@@ -1,174 +1,21 @@
 /** The models whose gradients are compared with those of TensorFlow.js. */
-import {
-  input,
-  type LayersModel,
-  layers,
-  model,
-  type SymbolicTensor,
-  sequential,
-} from '@tensorflow/tfjs-layers';
+import { layers } from '@tensorflow/tfjs-layers';
 import { ACTIVATIONS } from '../../train/src/engines/onnxruntime/activations.ts';
-
-export const VOCABULARY_SIZE = 20;
-
-export interface GradientCase {
-  readonly name: string;
-  readonly rows: number;
-  readonly sequenceLength: number;
-  /** Which steps are token id 0, or features that are all 0. */
-  readonly isPadding: (row: number, step: number) => boolean;
-  /** The model takes float32 features, so many a step, instead of token ids. */
-  readonly features?: number;
-  /** Largest absolute value of a weight; 0.8 where left out. */
-  readonly weightLimit?: number;
-  readonly build: () => LayersModel;
-}
-
-type Layer = layers.Layer;
-type RecurrentOptions = Partial<Omit<Parameters<typeof layers.lstm>[0], 'cell'>>;
-
-const never = () => false;
-const atEnd = (row: number, step: number): boolean => step >= 3 + row;
-const atStart = (row: number, step: number): boolean => step < 6 - row;
-const holes = (row: number, step: number): boolean => (row + step) % 3 === 0;
-const wholeRow = (row: number): boolean => row === 1;
-const PADDINGS = {
-  'no padding': never,
-  'padding at the end': atEnd,
-  'padding at the start': atStart,
-  'padding in the middle': holes,
-  'a row of padding alone': wholeRow,
-};
-
-const SIZE = { rows: 3, sequenceLength: 8 } as const;
-const embedding = (maskZero = false, inputLength?: number) =>
-  layers.embedding({
-    inputDim: VOCABULARY_SIZE,
-    outputDim: 3,
-    maskZero,
-    ...(inputLength !== undefined && { inputLength }),
-  });
-const dense = () => layers.dense({ units: 2 });
-
-const RECURRENT = {
-  LSTM: (options: RecurrentOptions = {}) =>
-    layers.lstm({ units: 5, recurrentActivation: 'sigmoid', recurrentInitializer: 'zeros', ...options }),
-  GRU: (options: RecurrentOptions = {}) =>
-    layers.gru({ units: 5, recurrentActivation: 'sigmoid', recurrentInitializer: 'zeros', ...options }),
-  SimpleRNN: ({ recurrentActivation: _, ...options }: RecurrentOptions = {}) =>
-    layers.simpleRNN({ units: 5, recurrentInitializer: 'zeros', ...options }),
-};
-
-/** A Sequential model of token ids. */
-const onTokens = (name: string, build: () => Layer[], options: Partial<GradientCase> = {}): GradientCase => ({
-  ...SIZE,
-  isPadding: never,
-  ...options,
-  name,
-  build: () => sequential({ layers: build() }),
-});
-
-/** A Sequential model of float32 features. */
-const onFeatures = (
-  name: string,
-  build: (shape: { inputShape: [number, number] }) => Layer[],
-  options: Partial<GradientCase> = {},
-): GradientCase => ({
-  ...SIZE,
-  isPadding: never,
-  features: 3,
-  ...options,
-  name,
-  build: () =>
-    sequential({ layers: build({ inputShape: [options.sequenceLength ?? SIZE.sequenceLength, 3] }) }),
-});
-
-/** A functional model of token ids. */
-const functional = (
-  name: string,
-  join: (tokens: SymbolicTensor) => SymbolicTensor,
-  options: Partial<GradientCase> = {},
-): GradientCase => ({
-  ...SIZE,
-  isPadding: never,
-  ...options,
-  name,
-  build() {
-    const tokens = input({ shape: [SIZE.sequenceLength], dtype: 'int32' });
-    return model({ inputs: tokens, outputs: join(tokens) });
-  },
-});
-
-const apply = (layer: Layer, ...inputs: SymbolicTensor[]): SymbolicTensor => {
-  const [first] = inputs;
-  const output = layer.apply(inputs.length === 1 && first ? first : inputs);
-  if (Array.isArray(output) || !('sourceLayer' in output)) throw new Error('one symbolic output expected');
-  return output;
-};
-
-const recurrentCases = Object.entries(RECURRENT).flatMap(([name, layer]) => [
-  onTokens(`${name} without a mask`, () => [embedding(), layer(), dense()], { isPadding: atEnd }),
-  ...Object.entries(PADDINGS).flatMap(([padding, isPadding]) => [
-    onTokens(`${name} with a mask, ${padding}`, () => [embedding(true), layer(), dense()], { isPadding }),
-    onTokens(
-      `${name} with a mask, all steps, ${padding}`,
-      () => [embedding(true), layer({ returnSequences: true }), layer({ units: 4 }), dense()],
-      { isPadding },
-    ),
-  ]),
-  onTokens(`${name} backwards`, () => [embedding(true), layer({ goBackwards: true }), dense()], {
-    isPadding: atStart,
-  }),
-  onTokens(`${name} backwards, all steps`, () => [
-    embedding(),
-    layer({ goBackwards: true, returnSequences: true }),
-    layer({ units: 4 }),
-    dense(),
-  ]),
-  onTokens(
-    `${name} backwards, all steps, with a mask`,
-    () => [
-      embedding(true),
-      layer({ goBackwards: true, returnSequences: true }),
-      layer({ units: 4 }),
-      dense(),
-    ],
-    { isPadding: holes },
-  ),
-  onTokens(`${name} without bias`, () => [embedding(), layer({ useBias: false }), dense()]),
-  onTokens(`${name} with another activation`, () => [
-    embedding(),
-    layer({ activation: 'softsign', recurrentActivation: 'hardSigmoid' }),
-    dense(),
-  ]),
-  onTokens(
-    `${name} with activations whose slope needs the input`,
-    () => [embedding(), layer({ activation: 'swish', recurrentActivation: 'mish' }), dense()],
-    { weightLimit: 0.5 },
-  ),
-  // Of two tokens: tfjs has no gradient for one step.
-  onTokens(`${name} on a single row of two tokens`, () => [embedding(true), layer(), dense()], {
-    rows: 1,
-    sequenceLength: 2,
-  }),
-  onFeatures(`${name} on features`, ({ inputShape }) => [layer({ inputShape }), dense()]),
-  ...(['concat', 'sum', 'ave', 'mul'] as const).flatMap((mergeMode) =>
-    [false, true].map((returnSequences) =>
-      onTokens(
-        `Bidirectional ${name}, ${mergeMode}${returnSequences ? ', all steps' : ''}`,
-        () => [
-          embedding(true),
-          layers.bidirectional({ layer: layer({ returnSequences }), mergeMode }),
-          ...(returnSequences
-            ? [layers.timeDistributed({ layer: dense() }), RECURRENT.SimpleRNN({ units: 2 })]
-            : []),
-          dense(),
-        ],
-        { isPadding: holes },
-      ),
-    ),
-  ),
-]);
+import {
+  apply,
+  atEnd,
+  atStart,
+  dense,
+  embedding,
+  functional,
+  type GradientCase,
+  holes,
+  onFeatures,
+  onTokens,
+  RECURRENT,
+  VOCABULARY_SIZE,
+} from './gradient-case.ts';
+import { RECURRENT_CASES } from './recurrent-cases.ts';
 
 const activationCases = Object.keys(ACTIVATIONS).flatMap((activation) => {
   const name = activation as 'relu';
@@ -329,7 +176,7 @@ const otherCases: GradientCase[] = [
 ];
 
 export const GRADIENT_CASES: readonly GradientCase[] = [
-  ...recurrentCases,
+  ...RECURRENT_CASES,
   ...activationCases,
   ...convCases,
   ...otherCases,

@@ -8,12 +8,13 @@ import {
   type Tensor as TfTensor,
   tensor,
 } from '@tensorflow/tfjs-core';
-import { input, type LayersModel, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
+import { input, type LayersModel, layers, model } from '@tensorflow/tfjs-layers';
 import { describe, expect, test } from 'vitest';
 import type { Batch } from '../../train/src/engines/engine.ts';
 import { createRandom } from '../../train/src/random.ts';
 import { maxAbsDiff } from '../support/max-abs-diff.ts';
-import { GRADIENT_CASES, type GradientCase, VOCABULARY_SIZE } from './layer-cases.ts';
+import { apply, type GradientCase, VOCABULARY_SIZE } from './gradient-case.ts';
+import { GRADIENT_CASES } from './layer-cases.ts';
 import { fillWeights, runTfjs, runTrainingGraph, toTfjs } from './run-gradients.ts';
 
 const TOLERANCE = 2e-6;
@@ -95,14 +96,10 @@ describe('the gradient graph', () => {
       if (!gradientCase) throw new Error('the case is gone');
       const tokens = input({ shape: [8], dtype: 'int32' });
       const branch = (maskZero: boolean) =>
-        layers
-          .embedding({ inputDim: VOCABULARY_SIZE, outputDim: 3, maskZero })
-          .apply(tokens) as SymbolicTensor;
-      const steps = layers.concatenate().apply([branch(first), branch(second)]);
-      const joined = model({
-        inputs: tokens,
-        outputs: layers.lstm({ units: 4, recurrentInitializer: 'zeros' }).apply(steps) as SymbolicTensor,
-      });
+        apply(layers.embedding({ inputDim: VOCABULARY_SIZE, outputDim: 3, maskZero }), tokens);
+      const steps = apply(layers.concatenate(), branch(first), branch(second));
+      const output = apply(layers.lstm({ units: 4, recurrentInitializer: 'zeros' }), steps);
+      const joined = model({ inputs: tokens, outputs: output });
       fillWeights(joined, 3);
       const batch = createBatch(gradientCase, joined, 8);
       const { predictions } = await runTrainingGraph(joined, batch, { name: 'meanSquaredError' });

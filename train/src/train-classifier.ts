@@ -2,7 +2,8 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { EncodedTexts, PreparedData } from './datasets/dataset.ts';
 import { TrainingSettingError } from './errors/training-setting-error.ts';
-import { type FitOptions, fit } from './fit/fit.ts';
+import { fit } from './fit/fit.ts';
+import type { FitOptions } from './fit/fit-options.ts';
 import { validationCount } from './fit/fit-plan.ts';
 import type { FitProgress, EpochRecord as FitRecord, FitResult } from './fit/records.ts';
 import { chooseLoss } from './measure.ts';

@@ -6,7 +6,7 @@ import { createCallbackRunner, readStates, writeStates } from './callback-runner
 import type { TrainingIdentity } from './checkpoint.ts';
 import { readCheckpoint, writeCheckpoint } from './checkpoint-file.ts';
 import { createEpochOrder } from './epoch-order.ts';
-import type { FitOptions, FitSettings } from './fit.ts';
+import type { FitOptions, FitSettings } from './fit-options.ts';
 import type { FitPlan } from './fit-plan.ts';
 import { checkSameTraining, hashModel, hashRows } from './identity.ts';
 import { isBetter, type MonitorState, monitoredValue, NO_EPOCH } from './monitor.ts';

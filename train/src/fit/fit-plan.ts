@@ -7,7 +7,7 @@ import type { LossOptions } from '../engines/losses.ts';
 import { TrainingSettingError } from '../errors/training-setting-error.ts';
 import { outputSizeOf } from '../measure.ts';
 import { isClassificationLoss } from '../metrics.ts';
-import type { FitOptions, FitSettings } from './fit.ts';
+import type { FitOptions, FitSettings } from './fit-options.ts';
 import { checkBucketing, whyPaddingMatters } from './masking.ts';
 import { checkMemory, estimateMemory } from './memory.ts';
 import { MONITOR_NAMES, type MonitorName } from './monitor.ts';

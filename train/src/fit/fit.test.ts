@@ -4,7 +4,8 @@ import { featureRows } from '../../../tests/support/feature-rows.ts';
 import { linearModel } from '../../../tests/support/linear-model.ts';
 import type { Batch } from '../engines/engine.ts';
 import { createRandom } from '../random.ts';
-import { type FitOptions, fit } from './fit.ts';
+import { fit } from './fit.ts';
+import type { FitOptions } from './fit-options.ts';
 
 const OPTIONS = {
   ...{ loss: { name: 'meanSquaredError' }, validationSplit: 0, threads: 1 },

@@ -8,7 +8,8 @@ import type { TrainingCallback } from '../callbacks/callback.ts';
 import { earlyStopping } from '../callbacks/early-stopping.ts';
 import { CheckpointError } from '../errors/checkpoint-error.ts';
 import { CheckpointMismatchError } from '../errors/checkpoint-mismatch-error.ts';
-import { type FitOptions, fit } from './fit.ts';
+import { fit } from './fit.ts';
+import type { FitOptions } from './fit-options.ts';
 
 const LOSSES = [5, 4, 3, 3, 3, 3, 3, 3, 3, 3];
 const OPTIONS = {

@@ -1,7 +1,7 @@
 /** The content of a forecaster's training.json. */
 import { basename } from 'node:path';
 import type { LossOptions } from '../engines/losses.ts';
-import type { FitSettings } from '../fit/fit.ts';
+import type { FitSettings } from '../fit/fit-options.ts';
 import type { FitResult } from '../fit/records.ts';
 import type { PreparedSeries } from '../series/prepare-series.ts';
 import { librariesUsed } from '../training-report.ts';

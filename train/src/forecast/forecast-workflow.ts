@@ -1,6 +1,7 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { LossOptions } from '../engines/losses.ts';
-import { type FitOptions, type FitSettings, fit } from '../fit/fit.ts';
+import { fit } from '../fit/fit.ts';
+import type { FitOptions, FitSettings } from '../fit/fit-options.ts';
 import type { RecurrentCell } from '../models/architecture-names.ts';
 import { buildForecaster } from '../models/forecaster.ts';
 import { checkRunDirectory } from '../run-directory.ts';
