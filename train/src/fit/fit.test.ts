@@ -98,7 +98,7 @@ describe('fit', () => {
     );
   });
 
-  test('throws what making a batch throws, once the running step is done', async () => {
+  test('throws what making a batch throws', async () => {
     const rows = featureRows(TARGETS);
     const done: string[] = [];
     const engine = createFakeEngine();

@@ -4,7 +4,7 @@ import type { Batch } from '../engines/engine.ts';
 export interface TrainingRows {
   readonly rowCount: number;
   /**
-   * The given rows as one batch, in arrays of its own: the next one is made while a step still reads this one.
+   * The given rows as one batch.
    *
    * @param rows positions from 0 to below `rowCount`.
    * @param length steps in each row of the batch, at least `rowLength` of the longest; all steps where left out. Given

@@ -1,5 +1,5 @@
 /** One pass over the rows, and its validation. */
-import type { Batch, Trainer } from '../engines/engine.ts';
+import type { Trainer } from '../engines/engine.ts';
 import type { LossOptions } from '../engines/losses.ts';
 import { TrainingDivergedError } from '../errors/training-diverged-error.ts';
 import { measure } from '../measure.ts';
@@ -68,21 +68,6 @@ function nameForValidation({ loss, accuracy, meanAbsoluteError }: Figures) {
   };
 }
 
-/** Makes a batch while the threads are at work; what it throws is thrown when the batch is asked for. */
-function prefetch(
-  create: (rows: Uint32Array) => Batch,
-  rows: Uint32Array | undefined,
-): () => Batch | undefined {
-  try {
-    const batch = rows && create(rows);
-    return () => batch;
-  } catch (error) {
-    return () => {
-      throw error;
-    };
-  }
-}
-
 async function trainEpoch(
   plan: EpochPlan,
   pace: Pace,
@@ -92,18 +77,12 @@ async function trainEpoch(
   const { trainer, trainingRows, callbacks } = plan;
   const sum = createFiguresSum(plan.loss, plan.outputSize);
   const start = performance.now();
-  const createBatch = (rows: Uint32Array) =>
-    trainingRows.createBatch(rows, plan.bucket ? longestOf(trainingRows, rows) : undefined);
-  let next = createBatch(batches[0] ?? new Uint32Array(0));
-  for (const i of batches.keys()) {
+  for (const [i, rows] of batches.entries()) {
     if (plan.signal?.aborted) return undefined;
     await callbacks.batchBegin(i + 1);
-    const batch = next;
+    const batch = trainingRows.createBatch(rows, plan.bucket ? longestOf(trainingRows, rows) : undefined);
     pace.learningRate = plan.rateOfStep?.({ step: pace.step, epochIndex: epoch - 1 }) ?? pace.learningRate;
-    const trained = trainer.trainBatch(batch, pace.learningRate);
-    const prefetched = prefetch(createBatch, batches[i + 1]);
-    const { loss, predictions } = await trained;
-    next = prefetched() ?? next;
+    const { loss, predictions } = await trainer.trainBatch(batch, pace.learningRate);
     if (!Number.isFinite(loss)) {
       throw new TrainingDivergedError(`epoch ${epoch}, batch ${i + 1}`, pace.learningRate);
     }
