@@ -40,6 +40,8 @@ export const TRAINING_DEVICES = ['cpu', 'cuda', 'webgpu'] as const;
 /** Where the engine's operators run. A named device is used, or `createTrainer` fails and says why. */
 export type TrainingDevice = (typeof TRAINING_DEVICES)[number];
 
+export const DEFAULT_SEED = 42;
+
 export interface TrainerOptions {
   readonly loss: LossOptions;
   readonly optimizer: OptimizerOptions;
@@ -47,7 +49,7 @@ export interface TrainerOptions {
   readonly device?: TrainingDevice | undefined;
   /** Processor threads that training may use. */
   readonly threads: number;
-  /** Seed of what dropout draws; default 42. */
+  /** Seed of what dropout draws; default `DEFAULT_SEED`. */
   readonly seed?: number | undefined;
   /** Whether an engine that has one operator for a whole recurrent layer uses it; default true. */
   readonly fusedLayers?: boolean | undefined;

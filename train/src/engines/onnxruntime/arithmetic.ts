@@ -1,5 +1,5 @@
 /** Short names for the nodes that gradient rules are made of. */
-import type { GraphBuilder, Value } from '@onnx-bridge/export/onnx';
+import { DATA_TYPE_NUMBERS, type GraphBuilder, type Value } from '@onnx-bridge/export/onnx';
 
 export function arithmetic(builder: GraphBuilder) {
   const binary = (opType: string) => (a: Value, b: Value | number) =>
@@ -31,6 +31,8 @@ export function arithmetic(builder: GraphBuilder) {
       const [only = ''] = values;
       return values.length === 1 ? only : builder.node('Concat', values, { axis });
     },
+    /** bool or whole numbers as float32. */
+    toFloat: (value: Value) => builder.node('Cast', [value], { to: DATA_TYPE_NUMBERS.float32 }),
     /** Zeros of the shape of `like`. */
     zerosLike: (like: Value) => builder.node('ConstantOfShape', [builder.node('Shape', [like])]),
   };

@@ -5,14 +5,10 @@
  *   of a batch.
  * - prediction: inputs, weights -> predictions.
  */
-import {
-  createGraphBuilder,
-  DATA_TYPE_NUMBERS,
-  type GraphBuilder,
-  type Value,
-} from '@onnx-bridge/export/onnx';
+import { createGraphBuilder, type GraphBuilder, type Value } from '@onnx-bridge/export/onnx';
 import { UnsupportedTrainingError } from '../../errors/unsupported-training-error.ts';
 import type { LossOptions } from '../losses.ts';
+import { arithmetic } from './arithmetic.ts';
 import { encodeGraph } from './encode-graph.ts';
 import { NAMES } from './graph-names.ts';
 import type { Emission, EmitContext, GradientOf, Signal } from './layer-rule.ts';
@@ -155,7 +151,7 @@ function readInput(
 ): Signal {
   if (!signal) throw new Error('a node comes before what it reads');
   if (!isInt32 || className === 'Embedding') return signal;
-  return { ...signal, value: builder.node('Cast', [signal.value], { to: DATA_TYPE_NUMBERS.float32 }) };
+  return { ...signal, value: arithmetic(builder).toFloat(signal.value) };
 }
 
 function emitLookup(

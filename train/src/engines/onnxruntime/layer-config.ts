@@ -8,3 +8,9 @@ export function firstIssue(schema: v.GenericSchema, config: unknown): string | u
   if (!issue) return undefined;
   return `${v.getDotPath(issue) ?? 'its configuration'} is ${issue.received}, supported: ${issue.expected ?? issue.message}`;
 }
+
+/** A size of one dimension, which tfjs takes as `n` or `[n]`. */
+export const ONE_SIZE = v.pipe(
+  v.union([v.number(), v.tuple([v.number()])]),
+  v.transform((size) => (typeof size === 'number' ? size : size[0])),
+);

@@ -59,7 +59,7 @@ function crossentropy(oneHot: (context: LossContext) => Value): Loss {
       const floor = () =>
         builder.node('Div', [
           builder.float(smoothing),
-          builder.node('Cast', [arithmetic(builder).sizes(logits, -1)], { to: DATA_TYPE_NUMBERS.float32 }),
+          arithmetic(builder).toFloat(arithmetic(builder).sizes(logits, -1)),
         ]);
       const smooth = smoothing === 0 ? wanted : add(multiply(wanted, 1 - smoothing), floor());
       const logProbabilities = builder.node('LogSoftmax', [logits], { axis: -1 });
@@ -133,14 +133,14 @@ export function emitLoss(
   context: LossContext & { readonly sampleWeights: Value; readonly outputRank: number },
 ) {
   const { builder, options, sampleWeights, outputRank } = context;
-  const { multiply, divide, sizes, mean } = arithmetic(builder);
+  const { multiply, divide, sizes, mean, toFloat } = arithmetic(builder);
   const loss = LOSSES[options.name];
   const { losses, gradient, of } = loss.emit(context);
   const lossRank = loss.joinsClasses ? outputRank - 1 : outputRank;
   const rowAxes = Array.from({ length: lossRank - 1 }, (_, i) => i + 1);
   const rowLosses = rowAxes.length === 0 ? losses : mean(losses, rowAxes, false);
   const termsPerRow = builder.node('ReduceProd', [sizes(losses, 1)], { keepdims: 0 });
-  const scale = divide(sampleWeights, builder.node('Cast', [termsPerRow], { to: DATA_TYPE_NUMBERS.float32 }));
+  const scale = divide(sampleWeights, toFloat(termsPerRow));
   const broadcast = builder.node('Unsqueeze', [
     scale,
     builder.ints(Array.from({ length: outputRank - 1 }, (_, i) => i + 1)),

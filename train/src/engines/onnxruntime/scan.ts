@@ -1,5 +1,5 @@
 /** ONNX Scan (version 16 and before: opset 9 semantics) with named states, inputs and outputs. */
-import type { DataType, GraphBuilder, Value } from '@onnx-bridge/export/onnx';
+import type { GraphBuilder, Value } from '@onnx-bridge/export/onnx';
 
 /** The values of one step, by the names given to `emitScan`. */
 export interface ScanStep {
@@ -11,10 +11,8 @@ export interface ScanStep {
 }
 
 export interface ScanInput {
-  /** `[T, ., .]`. */
+  /** float32 `[T, ., .]`. */
   readonly value: Value;
-  /** Default float32. */
-  readonly dataType?: DataType;
   /** Whether it is read from the last slice to the first. */
   readonly reverse: boolean;
 }
@@ -51,14 +49,12 @@ export interface ScanResult {
 export function emitScan(builder: GraphBuilder, options: ScanOptions): ScanResult {
   const { name, states, inputs } = options;
   const body = builder.subgraph(name);
-  const declare = (input: string, dataType: DataType): [string, Value] => [
+  const declare = (input: string): [string, Value] => [
     input,
-    body.input(input, dataType, [`${input}_rows`, `${input}_columns`]),
+    body.input(input, 'float32', [`${input}_rows`, `${input}_columns`]),
   ];
-  const stateInputs = new Map(Object.keys(states).map((state) => declare(state, 'float32')));
-  const stepInputs = new Map(
-    Object.entries(inputs).map(([input, { dataType }]) => declare(input, dataType ?? 'float32')),
-  );
+  const stateInputs = new Map(Object.keys(states).map(declare));
+  const stepInputs = new Map(Object.keys(inputs).map(declare));
   const step = options.step({ body, state: lookUp(stateInputs), input: lookUp(stepInputs) });
 
   const stateNames = Object.keys(states);

@@ -4,7 +4,7 @@ import type { TrainerOptions } from '../engine.ts';
 import { type DropoutSite, writeGradientGraph, writePredictionGraph } from './gradient-graph.ts';
 import type { Lookup, RowGradients } from './lookups.ts';
 import type { ModelPlan } from './model-plan.ts';
-import { createOptimizer } from './optimizers.ts';
+import { createOptimizer, type Optimizer } from './optimizers.ts';
 import type { Replica, ReplicaHost } from './replica-host.ts';
 import type { Shards } from './shards.ts';
 import { CHUNK_SIZE, writeUpdateGraph } from './update-graph.ts';
@@ -16,8 +16,7 @@ export interface TrainerState extends Shards {
   readonly replicas: readonly Replica[];
   readonly dropoutSites: readonly DropoutSite[];
   readonly lookups: readonly Lookup[];
-  /** The optimizer's, with their first values. */
-  readonly slots: Readonly<Record<string, number>>;
+  readonly optimizer: Optimizer;
   /** For each replica and lookup: room for the gradients of the rows; grows with the batches. */
   readonly rowGradients: RowGradients[][];
   /** @param count of elements of four bytes. */
@@ -72,7 +71,7 @@ export function createState(
     replicas: replicas.map((replica) => host.start({ ...setup, replica })),
     dropoutSites: gradient.dropoutSites,
     lookups: gradient.lookups,
-    slots: optimizer.slots,
+    optimizer,
     rowGradients: replicas.map(() => []),
     allocate,
     stepCount: 0,

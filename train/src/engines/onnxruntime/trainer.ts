@@ -48,7 +48,7 @@ export async function createReplicaTrainer(
       };
     },
     async writeOptimizerState({ stepCount, slots }) {
-      for (const name of Object.keys(state.slots)) {
+      for (const name of Object.keys(state.optimizer.slots)) {
         checkArrays(`optimizerState, slot "${name}"`, slots[name], trainedSizes(plan));
       }
       state.stepCount = stepCount;

@@ -1,15 +1,12 @@
 /** One step of a trainer over replicas: gradients by each on its rows, then updates by each of its shard. */
-import type { Batch, InputBatch, StepResult } from '../engine.ts';
+import { type Batch, DEFAULT_SEED, type InputBatch, type StepResult } from '../engine.ts';
 import { checkClassIndices } from './check-batch.ts';
 import { clippingFactors, clipsByNorm } from './clipping.ts';
 import { NAMES } from './graph-names.ts';
 import type { GradientShare, ReplicaRequest, ReplicaResult } from './messages.ts';
 import { inferShapes } from './model-plan.ts';
-import { createOptimizer } from './optimizers.ts';
 import { joinResults, shareRows } from './share-rows.ts';
 import type { TrainerState } from './trainer-state.ts';
-
-const DEFAULT_SEED = 42;
 
 export async function trainBatch(
   state: TrainerState,
@@ -49,7 +46,7 @@ export async function trainBatch(
 
 /** Updates the weights with the gradients of all shares; returns the penalties of the weights before. */
 async function update(
-  { options: { optimizer }, replicas, stepCount }: TrainerState,
+  { options, optimizer, replicas, stepCount }: TrainerState,
   shares: readonly GradientShare[],
   rows: number,
   learningRate: number,
@@ -57,15 +54,15 @@ async function update(
   const ask = (request: ReplicaRequest) => Promise.all(replicas.map((replica) => replica.request(request)));
   const penaltyOf = (results: readonly ReplicaResult[]): number =>
     results.reduce((sum, { penalty }) => sum + penalty, 0);
-  const scalars = { ...createOptimizer(optimizer).scalars(stepCount, learningRate), [NAMES.scale]: 1 / rows };
-  if (!clipsByNorm(optimizer)) {
+  const scalars = { ...optimizer.scalars(stepCount, learningRate), [NAMES.scale]: 1 / rows };
+  if (!clipsByNorm(options.optimizer)) {
     return penaltyOf(await ask({ task: 'update', scalars, shares, rows, isCollected: false }));
   }
   const collected = await ask({ task: 'collect', shares, rows });
   const squares = collected[0]?.squares.map((_, weight) =>
     collected.reduce((sum, result) => sum + (result.squares[weight] ?? 0), 0),
   );
-  const factors = clippingFactors(optimizer, squares ?? []);
+  const factors = clippingFactors(options.optimizer, squares ?? []);
   await ask({ task: 'update', scalars, shares, rows, isCollected: true, factors });
   return penaltyOf(collected);
 }

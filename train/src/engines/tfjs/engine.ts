@@ -1,12 +1,10 @@
 /** A training engine on one backend of TensorFlow.js. */
 import { EngineUnavailableError } from '../../errors/engine-unavailable-error.ts';
 import { UnsupportedTrainingError } from '../../errors/unsupported-training-error.ts';
-import type { Trainer, TrainerOptions, TrainingEngine } from '../engine.ts';
+import { DEFAULT_SEED, type Trainer, type TrainerOptions, type TrainingEngine } from '../engine.ts';
 import type { TfjsBackend } from './backend.ts';
 
 type Model = Parameters<TrainingEngine['createTrainer']>[0];
-
-const DEFAULT_SEED = 42;
 
 export function createTfjsEngine(backend: TfjsBackend): TrainingEngine {
   return {

@@ -10,17 +10,13 @@ import type { GraphBuilder, Value } from '@onnx-bridge/export/onnx';
 import * as v from 'valibot';
 import { ACTIVATIONS, findActivation } from '../activations.ts';
 import { arithmetic } from '../arithmetic.ts';
-import { firstIssue } from '../layer-config.ts';
+import { firstIssue, ONE_SIZE } from '../layer-config.ts';
 import { type Emission, type EmitContext, type LayerRule, onlyInput } from '../layer-rule.ts';
 
-const only = v.pipe(
-  v.union([v.number(), v.tuple([v.number()])]),
-  v.transform((size) => (typeof size === 'number' ? size : size[0])),
-);
 const CONV_CONFIG = v.object({
-  kernelSize: only,
-  strides: only,
-  dilationRate: v.optional(only, 1),
+  kernelSize: ONE_SIZE,
+  strides: ONE_SIZE,
+  dilationRate: v.optional(ONE_SIZE, 1),
   padding: v.picklist(['valid', 'same']),
   activation: v.picklist(Object.keys(ACTIVATIONS)),
   useBias: v.boolean(),

@@ -4,7 +4,7 @@
  * Under a mask only real steps count, as Keras defines it for the average; tfjs refuses to run masked pooling. A row
  * without a real step gives 0. All steps that hold the maximum share its gradient whole, as in tfjs.
  */
-import { DATA_TYPE_NUMBERS, type GraphBuilder, type Value } from '@onnx-bridge/export/onnx';
+import type { GraphBuilder, Value } from '@onnx-bridge/export/onnx';
 import { arithmetic } from '../arithmetic.ts';
 import { type LayerRule, onlyInput } from '../layer-rule.ts';
 
@@ -40,13 +40,14 @@ export const GLOBAL_MAX_POOLING_1D_RULE: LayerRule = {
     const candidates =
       isReal === undefined ? value : builder.node('Where', [isReal, value, builder.float(LOWEST)]);
     const highest = builder.node('ReduceMax', [candidates], { axes: [1], keepdims: 1 });
-    const hasReal = asFloat(builder, builder.node('Greater', [highest, builder.float(LOWEST)]));
+    const hasReal = arithmetic(builder).toFloat(builder.node('Greater', [highest, builder.float(LOWEST)]));
     const largest = isReal === undefined ? highest : multiply(highest, hasReal);
     return {
       output: { value: builder.node('Squeeze', [largest, builder.ints([1])]) },
       backward(gradient) {
-        const isLargest = asFloat(builder, builder.node('Equal', [candidates, highest]));
-        const holders = isReal === undefined ? isLargest : multiply(isLargest, asFloat(builder, isReal));
+        const isLargest = arithmetic(builder).toFloat(builder.node('Equal', [candidates, highest]));
+        const holders =
+          isReal === undefined ? isLargest : multiply(isLargest, arithmetic(builder).toFloat(isReal));
         const ofRow = builder.node('Unsqueeze', [gradient, builder.ints([1])]);
         return { inputs: [multiply(holders, ofRow)], weights: [] };
       },
@@ -56,7 +57,8 @@ export const GLOBAL_MAX_POOLING_1D_RULE: LayerRule = {
 
 /** float32 `[B, T, 1]`: 1 for a real step, else 0. */
 function stepWeights(builder: GraphBuilder, value: Value, mask: Value | undefined): Value {
-  if (mask !== undefined) return asFloat(builder, builder.node('Unsqueeze', [mask, builder.ints([2])]));
+  if (mask !== undefined)
+    return arithmetic(builder).toFloat(builder.node('Unsqueeze', [mask, builder.ints([2])]));
   const { sizes, concat } = arithmetic(builder);
   const shape = concat([sizes(value, 0, 2), builder.ints([1])], 0);
   const one = { dataType: 'float32', shape: [1], data: Float32Array.of(1) } as const;
@@ -65,8 +67,4 @@ function stepWeights(builder: GraphBuilder, value: Value, mask: Value | undefine
 
 function spread(builder: GraphBuilder, shares: Value, like: Value): Value {
   return builder.node('Expand', [shares, builder.node('Shape', [like])]);
-}
-
-function asFloat(builder: GraphBuilder, value: Value): Value {
-  return builder.node('Cast', [value], { to: DATA_TYPE_NUMBERS.float32 });
 }

@@ -14,13 +14,11 @@ export const MASKING_RULE: LayerRule = {
       : 'its input is not [batch, time, features]',
   emit(context, config) {
     const { builder } = context;
-    const { multiply } = arithmetic(builder);
+    const { multiply, toFloat } = arithmetic(builder);
     const { value } = onlyInput(context);
     const { maskValue } = v.parse(MASKING_CONFIG, config);
     const isMaskValue = builder.node('Equal', [value, builder.float(maskValue)]);
-    const others = builder.node('Cast', [builder.node('Not', [isMaskValue])], {
-      to: DATA_TYPE_NUMBERS.float32,
-    });
+    const others = toFloat(builder.node('Not', [isMaskValue]));
     const real = builder.node('ReduceMax', [others], { axes: [-1], keepdims: 1 }); // [B, T, 1]
     const mask = builder.node('Cast', [builder.node('Squeeze', [real, builder.ints([2])])], {
       to: DATA_TYPE_NUMBERS.bool,

@@ -1,19 +1,12 @@
 /** MaxPooling1D (tfjs class `MaxPooling1D`): ONNX MaxPool, version 12; the gradient goes to the first largest step. */
 import * as v from 'valibot';
 import { arithmetic } from '../arithmetic.ts';
-import { firstIssue } from '../layer-config.ts';
+import { firstIssue, ONE_SIZE } from '../layer-config.ts';
 import { type LayerRule, onlyInput } from '../layer-rule.ts';
 
-const size = v.union([
-  v.number(),
-  v.pipe(
-    v.tuple([v.number()]),
-    v.transform(([only]) => only),
-  ),
-]);
 const POOLING_CONFIG = v.object({
-  poolSize: size,
-  strides: v.nullish(size),
+  poolSize: ONE_SIZE,
+  strides: v.nullish(ONE_SIZE),
   padding: v.picklist(['valid', 'same']),
 });
 

@@ -6,7 +6,7 @@
  *
  * Not supported, and refused: stateful, returnState, initial states as inputs, GRU's resetAfter.
  */
-import { DATA_TYPE_NUMBERS, type GraphBuilder, type Value } from '@onnx-bridge/export/onnx';
+import type { GraphBuilder, Value } from '@onnx-bridge/export/onnx';
 import * as v from 'valibot';
 import { ACTIVATIONS } from '../activations.ts';
 import { arithmetic } from '../arithmetic.ts';
@@ -112,9 +112,9 @@ function dropoutFactors(
 
 /** From bool `[B, T]`. */
 function stepMask(builder: GraphBuilder, mask: Value): RecurrentLoop['mask'] {
-  const { transpose, complement } = arithmetic(builder);
+  const { transpose, complement, toFloat } = arithmetic(builder);
   const isReal = builder.node('Unsqueeze', [transpose(mask, [1, 0]), builder.ints([1])]);
-  const real = builder.node('Cast', [isReal], { to: DATA_TYPE_NUMBERS.float32 });
+  const real = toFloat(isReal);
   return { real, masked: complement(real) };
 }
 
