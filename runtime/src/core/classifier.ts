@@ -1,6 +1,8 @@
 import { DisposedClassifierError } from '../errors/disposed-classifier-error.ts';
 import { InvalidOptionError } from '../errors/invalid-option-error.ts';
 import { InvalidTextError } from '../errors/invalid-text-error.ts';
+import { InvalidTokensError } from '../errors/invalid-tokens-error.ts';
+import { type TextEncoding, vocabularySizeOf } from '../text/text-encoding.ts';
 import { createTokenEncoder } from '../text/token-encoder.ts';
 import { type BatchingOptions, padBatch, planBatches } from './batching.ts';
 import { type Classification, readClassifications } from './classification.ts';
@@ -83,22 +85,26 @@ export class Classifier {
     texts: readonly string[],
     options: ClassifyBatchOptions = {},
   ): Promise<Classification[]> {
-    const { signal, batchSize = DEFAULT_BATCH_SIZE, onProgress } = options;
     this.#checkUsable('classifyBatch');
     checkTexts(texts);
-    if (!Number.isSafeInteger(batchSize) || batchSize < 1) {
-      throw new InvalidOptionError('classifyBatch', 'batchSize', 'a whole number of at least 1', batchSize);
-    }
-    signal?.throwIfAborted();
-    return runBatches(texts, {
-      session: this.#session,
-      checkUsable: () => this.#checkUsable('classifyBatch'),
-      encode: this.#encode,
-      labels: this.info.labels,
-      batching: this.#batchingOptions(this.#rowsPerBatch(texts.length, batchSize)),
-      signal,
-      onProgress,
-    });
+    return this.#classifyMany(texts, this.#encode, 'classifyBatch', options);
+  }
+
+  /**
+   * Classifies rows of token ids, for callers that have done the work of `createTokenEncoder` themselves.
+   *
+   * @param rows ids below the size of the vocabulary, at most `sequenceLength` in a row; padding may be left out.
+   * @returns one classification a row, in the order of `rows`.
+   * @throws {InvalidTokensError} if a row is too long or has an id that the model does not know.
+   * @throws what `classifyBatch` throws.
+   */
+  async classifyTokens(
+    rows: readonly Int32Array[],
+    options: ClassifyBatchOptions = {},
+  ): Promise<Classification[]> {
+    this.#checkUsable('classifyTokens');
+    checkTokens(rows, this.info.encoding);
+    return this.#classifyMany(rows, (row) => row, 'classifyTokens', options);
   }
 
   /** Frees the model after the runs under way; more calls do nothing. */
@@ -109,6 +115,27 @@ export class Classifier {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.dispose();
+  }
+
+  async #classifyMany<Item>(
+    items: readonly Item[],
+    encode: (item: Item) => Int32Array,
+    method: string,
+    { signal, batchSize = DEFAULT_BATCH_SIZE, onProgress }: ClassifyBatchOptions,
+  ): Promise<Classification[]> {
+    if (!Number.isSafeInteger(batchSize) || batchSize < 1) {
+      throw new InvalidOptionError(method, 'batchSize', 'a whole number of at least 1', batchSize);
+    }
+    signal?.throwIfAborted();
+    return runBatches(items, {
+      session: this.#session,
+      checkUsable: () => this.#checkUsable(method),
+      encode,
+      labels: this.info.labels,
+      batching: this.#batchingOptions(this.#rowsPerBatch(items.length, batchSize)),
+      signal,
+      onProgress,
+    });
   }
 
   /** A few texts are shared among the session's parallel runs, unless that left each too little. */
@@ -142,5 +169,19 @@ function checkTexts(texts: readonly string[]): void {
   const wrongIndex = texts.findIndex((text) => typeof text !== 'string');
   if (wrongIndex !== -1) {
     throw new InvalidTextError(`classifyBatch, texts[${wrongIndex}]`, texts[wrongIndex]);
+  }
+}
+
+function checkTokens(rows: readonly Int32Array[], encoding: TextEncoding): void {
+  const { sequenceLength } = encoding.preprocessing;
+  const vocabularySize = vocabularySizeOf(encoding);
+  for (const [index, row] of rows.entries()) {
+    if (row.length > sequenceLength) {
+      throw new InvalidTokensError(index, `has ${row.length} ids`, `at most ${sequenceLength} ids`);
+    }
+    const unknown = row.find((id) => id < 0 || id >= vocabularySize);
+    if (unknown !== undefined) {
+      throw new InvalidTokensError(index, `has the id ${unknown}`, `ids from 0 to ${vocabularySize - 1}`);
+    }
   }
 }

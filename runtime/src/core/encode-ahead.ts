@@ -1,45 +1,45 @@
-/** Texts that are encoded, sorted and batched together; 32 batches of the default size. */
-const WINDOW_TEXTS = 1024;
+/** Items that are encoded, sorted and batched together; 32 batches of the default size. */
+const WINDOW_ITEMS = 1024;
 /** Longest stretch of encoding before the event loop gets its turn: workers wait for their next batch. */
 const SLICE_MS = 5;
 
-/** Neighbouring texts as rows of token ids. */
+/** Neighbouring items as rows of token ids. */
 export interface EncodedWindow {
-  /** Index of the first text of the window among all texts. */
+  /** Index of the first item of the window among all items. */
   readonly start: number;
   readonly rows: readonly Int32Array[];
 }
 
 /**
- * Encodes texts window by window, one window ahead of the consumer, in short slices between which the event
+ * Encodes items, mostly texts, window by window, one window ahead of the consumer, in short slices between which the event
  * loop runs: sessions work on a window while the next one is encoded.
  *
  * @param isStopped asked between slices; true ends the work early.
  */
-export async function* encodeAhead(
-  texts: readonly string[],
-  encode: (text: string) => Int32Array,
+export async function* encodeAhead<Item>(
+  items: readonly Item[],
+  encode: (item: Item) => Int32Array,
   isStopped: () => boolean,
 ): AsyncGenerator<EncodedWindow, void, undefined> {
-  let next = encodeWindow(texts, 0, encode, isStopped);
-  for (let start = 0; start < texts.length && !isStopped(); start += WINDOW_TEXTS) {
+  let next = encodeWindow(items, 0, encode, isStopped);
+  for (let start = 0; start < items.length && !isStopped(); start += WINDOW_ITEMS) {
     const window = await next;
-    next = encodeWindow(texts, start + WINDOW_TEXTS, encode, isStopped);
+    next = encodeWindow(items, start + WINDOW_ITEMS, encode, isStopped);
     // Nobody awaits the last window when the consumer stops early; its failure must not end the process.
     next.catch(() => {});
     yield window;
   }
 }
 
-async function encodeWindow(
-  texts: readonly string[],
+async function encodeWindow<Item>(
+  items: readonly Item[],
   start: number,
-  encode: (text: string) => Int32Array,
+  encode: (item: Item) => Int32Array,
   isStopped: () => boolean,
 ): Promise<EncodedWindow> {
   const rows: Int32Array[] = [];
   let sliceStartMs = performance.now();
-  for (const text of texts.slice(start, start + WINDOW_TEXTS)) {
+  for (const item of items.slice(start, start + WINDOW_ITEMS)) {
     if (performance.now() - sliceStartMs > SLICE_MS) {
       await nextTask();
       if (isStopped()) {
@@ -47,7 +47,7 @@ async function encodeWindow(
       }
       sliceStartMs = performance.now();
     }
-    rows.push(encode(text));
+    rows.push(encode(item));
   }
   return { start, rows };
 }

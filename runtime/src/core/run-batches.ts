@@ -6,11 +6,11 @@ import type { ModelSession } from './model-session.ts';
 /** Batches handed to each worker at once: one runs while the next one waits beside it. */
 const BATCHES_AHEAD = 2;
 
-export interface RunBatchesOptions {
+export interface RunBatchesOptions<Item> {
   readonly session: ModelSession;
   /** Throws when the session may no longer be used; asked before each run. */
   readonly checkUsable: () => void;
-  readonly encode: (text: string) => Int32Array;
+  readonly encode: (item: Item) => Int32Array;
   readonly labels: readonly string[];
   readonly batching: BatchingOptions;
   readonly signal: AbortSignal | undefined;
@@ -20,25 +20,25 @@ export interface RunBatchesOptions {
 interface EncodedBatch {
   readonly rows: readonly Int32Array[];
   readonly plan: BatchPlan;
-  /** Index of the window's first text among all texts. */
+  /** Index of the window's first item among all items. */
   readonly start: number;
 }
 
 /**
- * Classifies many texts in batches, with several batches under way at once.
+ * Classifies many texts, or other items that `encode` knows, in batches, with several batches under way at once.
  *
- * @returns one classification a text, in the order of `texts`.
+ * @returns one classification an item, in the order of `items`.
  * @throws the signal's reason when it is aborted, as soon as the batches under way have ended.
  */
-export async function runBatches(
-  texts: readonly string[],
-  options: RunBatchesOptions,
+export async function runBatches<Item>(
+  items: readonly Item[],
+  options: RunBatchesOptions<Item>,
 ): Promise<Classification[]> {
   const { session, checkUsable, labels, batching, signal, onProgress } = options;
   const results = new Map<number, Classification>();
   let hasEnded = false;
   const isStopped = () => hasEnded || signal?.aborted === true;
-  const batches = encodedBatches(texts, options, isStopped);
+  const batches = encodedBatches(items, options, isStopped);
 
   const runLane = async () => {
     for (let next = await batches.next(); !next.done && !isStopped(); next = await batches.next()) {
@@ -53,7 +53,7 @@ export async function runBatches(
       for (const [index, classification] of classifications.entries()) {
         results.set(start + (plan.rowIndices[index] ?? 0), classification);
       }
-      onProgress?.(results.size, texts.length);
+      onProgress?.(results.size, items.length);
     }
   };
 
@@ -64,15 +64,15 @@ export async function runBatches(
     hasEnded = true;
   }
   signal?.throwIfAborted();
-  return texts.flatMap((_, index) => results.get(index) ?? []);
+  return items.flatMap((_, index) => results.get(index) ?? []);
 }
 
-async function* encodedBatches(
-  texts: readonly string[],
-  { encode, batching }: RunBatchesOptions,
+async function* encodedBatches<Item>(
+  items: readonly Item[],
+  { encode, batching }: RunBatchesOptions<Item>,
   isStopped: () => boolean,
 ): AsyncGenerator<EncodedBatch, void, undefined> {
-  for await (const { rows, start } of encodeAhead(texts, encode, isStopped)) {
+  for await (const { rows, start } of encodeAhead(items, encode, isStopped)) {
     for (const plan of planBatches(rows, batching)) {
       yield { rows, plan, start };
     }

@@ -7,6 +7,8 @@ import { DisposedClassifierError } from '../errors/disposed-classifier-error.ts'
 import { InferenceFailedError } from '../errors/inference-failed-error.ts';
 import { InvalidOptionError } from '../errors/invalid-option-error.ts';
 import { InvalidTextError } from '../errors/invalid-text-error.ts';
+import { InvalidTokensError } from '../errors/invalid-tokens-error.ts';
+import { createTokenEncoder } from '../text/token-encoder.ts';
 import { loadClassifier } from './load-classifier.ts';
 
 const BINARY_URL = new URL('./fixtures/binary.onnx', import.meta.url);
@@ -230,6 +232,46 @@ describe('classifyBatch', () => {
 
   test.for([0, -1, 1.5, Number.NaN])('refuses the batch size %d', async (batchSize) => {
     await expect(binary.classifyBatch(['a'], { batchSize })).rejects.toThrow(InvalidOptionError);
+  });
+});
+
+describe('classifyTokens', () => {
+  test('gives what the texts give whose ids they are, with and without padding', async () => {
+    const texts = manyTexts(40);
+    for (const classifier of [binary, categorical]) {
+      const { encoding } = classifier.info;
+      const encoder = createTokenEncoder(encoding);
+      const { sequenceLength, paddingSide, paddingId } = encoding.preprocessing;
+      const rows = texts.map((text) => encoder.encode(text));
+      const padded = rows.map((row) => {
+        const whole = new Int32Array(sequenceLength).fill(paddingId);
+        whole.set(row, paddingSide === 'pre' ? sequenceLength - row.length : 0);
+        return whole;
+      });
+      const expected = await classifier.classifyBatch(texts);
+      for (const results of [
+        await classifier.classifyTokens(rows),
+        await classifier.classifyTokens(padded),
+      ]) {
+        expect(results).toHaveLength(texts.length);
+        const differences = results.map((result, index) =>
+          maxScoreDifference(result, expected[index] ?? result),
+        );
+        expect(Math.max(...differences)).toBeLessThan(BATCH_TOLERANCE);
+      }
+    }
+  });
+
+  test.for([
+    ['an id above the vocabulary', (size: number, _length: number) => [1, size]],
+    ['a negative id', (_size: number, _length: number) => [-1]],
+    ['a row that is too long', (_size: number, length: number) => new Array<number>(length + 1).fill(1)],
+  ] as const)('refuses %s, and names the row', async ([, idsOf]) => {
+    const { vocabulary, preprocessing } = binary.info.encoding;
+    const ids = idsOf(preprocessing.firstTokenId + vocabulary.length, preprocessing.sequenceLength);
+    const failure = binary.classifyTokens([Int32Array.of(1), Int32Array.from(ids)]);
+    await expect(failure).rejects.toThrow(InvalidTokensError);
+    await expect(failure).rejects.toThrow('Row 1 of the tokens');
   });
 });
 

@@ -18,6 +18,7 @@ export { InvalidModelError } from '../errors/invalid-model-error.ts';
 export { InvalidOptionError } from '../errors/invalid-option-error.ts';
 export { InvalidSeriesError } from '../errors/invalid-series-error.ts';
 export { InvalidTextError } from '../errors/invalid-text-error.ts';
+export { InvalidTokensError } from '../errors/invalid-tokens-error.ts';
 export { MissingMetadataError } from '../errors/missing-metadata-error.ts';
 export { ModelFileError, type ModelFileProblem } from '../errors/model-file-error.ts';
 export { ModelKindError, type ModelKindName } from '../errors/model-kind-error.ts';
