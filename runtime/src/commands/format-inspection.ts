@@ -1,5 +1,5 @@
+import type { TensorDescription } from '../core/check-graph.ts';
 import type { ModelInfo } from '../core/model-info.ts';
-import type { TensorDescription } from '../node/session-protocol.ts';
 import type { SeriesDescription } from '../series/series-description.ts';
 import type { Preprocessing } from '../text/text-encoding.ts';
 import { formatTable } from './format-table.ts';

@@ -1,8 +1,8 @@
+import type { TensorDescription } from '../core/check-graph.ts';
 import { type OnnxOpset, readOnnxHeader } from '../core/metadata.ts';
 import { hasSeriesInfo, hasTextInfo, type ModelInfo, parseModelInfo } from '../core/model-info.ts';
 import { parseSeriesInfo } from '../core/series-info.ts';
 import { openModel } from '../node/model-source.ts';
-import type { TensorDescription } from '../node/session-protocol.ts';
 import { WorkerSession } from '../node/worker-session.ts';
 import type { SeriesDescription } from '../series/series-description.ts';
 import type { Preprocessing } from '../text/text-encoding.ts';

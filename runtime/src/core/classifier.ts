@@ -6,6 +6,7 @@ import { type TextEncoding, vocabularySizeOf } from '../text/text-encoding.ts';
 import { createTokenEncoder } from '../text/token-encoder.ts';
 import { type BatchingOptions, padBatch, planBatches } from './batching.ts';
 import { type Classification, readClassifications } from './classification.ts';
+import { type Explanation, explainText } from './explain.ts';
 import type { ModelInfo } from './model-info.ts';
 import type { Device, ModelSession } from './model-session.ts';
 import { runBatches } from './run-batches.ts';
@@ -22,6 +23,11 @@ export interface ClassifyOptions {
   readonly signal?: AbortSignal;
 }
 
+export interface ExplainOptions extends ClassifyOptions {
+  /** Label that the explanation is about; by default the one that the model chooses. */
+  readonly label?: string;
+}
+
 export interface ClassifyBatchOptions extends ClassifyOptions {
   /** Most texts in one run of the model; 32 by default. */
   readonly batchSize?: number;
@@ -32,7 +38,6 @@ export interface ClassifyBatchOptions extends ClassifyOptions {
 /** A text classifier over a loaded model; several calls may be under way at once. */
 export class Classifier {
   readonly info: ModelInfo;
-  readonly device: Device;
   readonly #session: ModelSession;
   readonly #encode: (text: string) => Int32Array;
   #disposal: Promise<void> | undefined;
@@ -40,9 +45,13 @@ export class Classifier {
   constructor(session: ModelSession, info: ModelInfo) {
     const encoder = createTokenEncoder(info.encoding);
     this.info = info;
-    this.device = session.device;
     this.#session = session;
     this.#encode = (text) => encoder.encode(text);
+  }
+
+  /** Where the model runs now: a device that is lost may be replaced by another one. */
+  get device(): Device {
+    return this.#session.device;
   }
 
   /**
@@ -105,6 +114,26 @@ export class Classifier {
     this.#checkUsable('classifyTokens');
     checkTokens(rows, this.info.encoding);
     return this.#classifyMany(rows, (row) => row, 'classifyTokens', options);
+  }
+
+  /**
+   * Explains what the model says of a text: what each word changes, by leaving it out, and what is known after it.
+   *
+   * @returns every word of the text with its place in it, even those that the model does not read.
+   * @throws {InvalidTextError} if `text` is not a string.
+   * @throws {InvalidOptionError} if the model has no `label` of that name.
+   * @throws {DisposedClassifierError} after `dispose()`.
+   * @throws {InferenceFailedError} if the model fails on it.
+   */
+  async explain(text: string, { label, signal }: ExplainOptions = {}): Promise<Explanation> {
+    this.#checkUsable('explain');
+    if (typeof text !== 'string') {
+      throw new InvalidTextError('explain', text);
+    }
+    if (label !== undefined && !this.info.labels.includes(label)) {
+      throw new InvalidOptionError('explain', 'label', `one of ${this.info.labels.join(', ')}`, label);
+    }
+    return explainText(text, label, (texts) => this.classifyBatch(texts, signal ? { signal } : {}));
   }
 
   /** Frees the model after the runs under way; more calls do nothing. */

@@ -70,6 +70,44 @@ function manyTexts(count: number): string[] {
   );
 }
 
+describe('explain', () => {
+  const text = ' The movie was\n not bad! ';
+
+  test('gives what each word changes, as classifying without it says', async () => {
+    const { words, label, classification } = await binary.explain(text);
+    expect(label).toBe(classification.label);
+    expect(words.map(({ word }) => word)).toEqual(['The', 'movie', 'was', 'not', 'bad!']);
+    for (const { word, start, end, contribution, probabilityAfter } of words) {
+      expect(text.slice(start, end)).toBe(word);
+      const without = await binary.classify(text.slice(0, start) + text.slice(end));
+      const upTo = await binary.classify(text.slice(0, end));
+      const expected = classification.probability - (without.scores[label] ?? Number.NaN);
+      expect(Math.abs(contribution - expected)).toBeLessThan(BATCH_TOLERANCE);
+      expect(Math.abs(probabilityAfter - (upTo.scores[label] ?? Number.NaN))).toBeLessThan(BATCH_TOLERANCE);
+    }
+  });
+
+  test('turns the signs round for the other label', async () => {
+    const [positive, negative] = await Promise.all(
+      ['positive', 'negative'].map((label) => binary.explain(text, { label })),
+    );
+    const sums = positive?.words.map(
+      (word, i) => word.contribution + (negative?.words[i]?.contribution ?? 1),
+    );
+    expect(Math.max(...(sums ?? [1]).map(Math.abs))).toBeLessThan(BATCH_TOLERANCE);
+  });
+
+  test('finds no words in an empty text', async () => {
+    const { words, classification } = await binary.explain(' \n');
+    expect(words).toEqual([]);
+    expect(classification.label).toBe('positive');
+  });
+
+  test('refuses a label that the model has not', async () => {
+    await expect(binary.explain(text, { label: 'good' })).rejects.toThrow(InvalidOptionError);
+  });
+});
+
 describe('classify', () => {
   test.for(REFERENCE)(
     'gives the probabilities of a NumPy LSTM for "%s"',

@@ -1,6 +1,12 @@
 import type { Device } from '../core/model-session.ts';
 import { DeviceUnavailableError } from '../errors/device-unavailable-error.ts';
 import { cudaUnavailableReason } from '../worker/index.ts';
+import type { ExecutionProvider } from './session-protocol.ts';
+
+/** A device that Node has. */
+export interface NodeDevice extends Device {
+  readonly name: ExecutionProvider;
+}
 
 export const DEVICE_NAMES = ['auto', 'cpu', 'cuda', 'webgpu'] as const;
 
@@ -8,7 +14,7 @@ export const DEVICE_NAMES = ['auto', 'cpu', 'cuda', 'webgpu'] as const;
 export type DeviceName = (typeof DEVICE_NAMES)[number];
 
 /** Cheap reasons why a device cannot work, known before ONNX Runtime tries it; undefined: none is known. */
-const UNAVAILABLE_REASON: Record<Device['name'], () => string | undefined> = {
+const UNAVAILABLE_REASON: Record<ExecutionProvider, () => string | undefined> = {
   cpu: () => undefined,
   cuda: cudaUnavailableReason,
   // Whether there is an adapter shows when ONNX Runtime asks for one.
@@ -20,7 +26,7 @@ const UNAVAILABLE_REASON: Record<Device['name'], () => string | undefined> = {
  *
  * @throws {DeviceUnavailableError} if a named device does not exist, or is known not to work here.
  */
-export function chooseDevice(requested: string): Device {
+export function chooseDevice(requested: string): NodeDevice {
   if (requested === 'auto') {
     return { name: 'cpu', reason: 'auto chose the CPU: a GPU is used when it is named ("cuda" or "webgpu")' };
   }

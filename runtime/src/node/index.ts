@@ -1,6 +1,12 @@
 export type { ByteSource } from '../core/byte-source.ts';
 export type { Classification } from '../core/classification.ts';
-export { Classifier, type ClassifyBatchOptions, type ClassifyOptions } from '../core/classifier.ts';
+export {
+  Classifier,
+  type ClassifyBatchOptions,
+  type ClassifyOptions,
+  type ExplainOptions,
+} from '../core/classifier.ts';
+export type { ExplainedWord, Explanation } from '../core/explain.ts';
 export { type ForecastBatchOptions, Forecaster, type ForecastOptions } from '../core/forecaster.ts';
 export { type OnnxHeader, type OnnxOpset, readOnnxHeader } from '../core/metadata.ts';
 export type { ModelDescription } from '../core/metadata-values.ts';

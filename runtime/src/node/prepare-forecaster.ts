@@ -1,3 +1,4 @@
+import type { GraphInterface, TensorDescription } from '../core/check-graph.ts';
 import { Forecaster } from '../core/forecaster.ts';
 import { readOnnxHeader } from '../core/metadata.ts';
 import { parseSeriesInfo, type SeriesInfo } from '../core/series-info.ts';
@@ -5,8 +6,6 @@ import { InvalidModelError } from '../errors/invalid-model-error.ts';
 import type { PrepareOptions } from './load-model.ts';
 import type { OpenModel } from './model-source.ts';
 import { SessionPool } from './session-pool.ts';
-import type { TensorDescription } from './session-protocol.ts';
-import type { GraphInterface } from './worker-session.ts';
 
 /**
  * Reads what the model says of itself while its session loads, and joins the two.

@@ -3,6 +3,7 @@
  * guards are small functions: valibot in the worker would cost several milliseconds of every cold start.
  */
 
+import type { TensorDescription } from '../core/check-graph.ts';
 import type { ModelInput } from '../core/model-session.ts';
 import type { GuardedWorkerData } from '../worker/start-worker.ts';
 
@@ -25,13 +26,6 @@ export type SessionRequest =
       readonly shape: readonly number[];
     }
   | { readonly type: 'dispose' };
-
-/** An input or output of the graph; a name among the dimensions means any size. */
-export interface TensorDescription {
-  readonly name: string;
-  readonly type: string;
-  readonly shape: readonly (number | string)[];
-}
 
 /** Why a session could not be made: no ONNX Runtime here, a device that does not work, or a bad graph. */
 export type LoadFailure = 'runtime' | 'device' | 'model';

@@ -5,6 +5,7 @@
 import { createRequire } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { InferenceSession } from 'onnxruntime-node';
+import type { TensorDescription } from '../core/check-graph.ts';
 import { callNative } from '../worker/native-call-guard.ts';
 import type {
   ExecutionProvider,
@@ -12,7 +13,6 @@ import type {
   SessionReply,
   SessionRequest,
   SessionWorkerData,
-  TensorDescription,
 } from './session-protocol.ts';
 
 type OnnxRuntime = typeof import('onnxruntime-node');

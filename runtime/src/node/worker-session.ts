@@ -1,23 +1,12 @@
 import type { Worker } from 'node:worker_threads';
+import type { GraphInterface } from '../core/check-graph.ts';
 import type { ModelInput } from '../core/model-session.ts';
 import { DeviceUnavailableError } from '../errors/device-unavailable-error.ts';
 import { InferenceError } from '../errors/inference-error.ts';
 import { InferenceFailedError } from '../errors/inference-failed-error.ts';
 import { InvalidModelError } from '../errors/invalid-model-error.ts';
 import { type GuardedWorkerData, startWorker } from '../worker/start-worker.ts';
-import type {
-  LoadFailure,
-  SessionReply,
-  SessionRequest,
-  SessionWorkerData,
-  TensorDescription,
-} from './session-protocol.ts';
-
-/** Inputs and outputs of a loaded graph. */
-export interface GraphInterface {
-  readonly inputs: readonly TensorDescription[];
-  readonly outputs: readonly TensorDescription[];
-}
+import type { LoadFailure, SessionReply, SessionRequest, SessionWorkerData } from './session-protocol.ts';
 
 export type WorkerSessionOptions = Omit<SessionWorkerData, keyof GuardedWorkerData>;
 
