@@ -68,6 +68,7 @@ export interface GraphBuilder {
 /**
  * Starts an empty graph.
  *
+ * @param reserved names that inputs and outputs will have, so that nothing else takes them before.
  * @throws {Error} from its methods on a programming error: a shape that does not fit its data, or a name
  *   declared twice.
  * @example
@@ -76,10 +77,12 @@ export interface GraphBuilder {
  * builder.output(builder.node('Mul', [x, builder.float(2)]), { name: 'y', dataType: 'float32', shape: ['batch'] });
  * builder.build().nodes.length; // 1
  */
-export function createGraphBuilder(name: string): GraphBuilder {
+export function createGraphBuilder(name: string, reserved: readonly string[] = []): GraphBuilder {
   const uniqueName = createNamer();
+  const free = new Set(reserved.map(uniqueName));
   return createBuilder(name, emptyParts(), uniqueName, (wanted) => {
-    if (uniqueName(wanted) !== wanted) throw new Error(`the name "${wanted}" is taken`);
+    if (!free.delete(wanted) && uniqueName(wanted) !== wanted)
+      throw new Error(`the name "${wanted}" is taken`);
     return wanted;
   });
 }

@@ -1,0 +1,107 @@
+/** Converts the nodes of a graph, or of the body of a function, in the order in which they run. */
+import type { UnsupportedOp } from '../errors/unsupported-ops-error.ts';
+import type { GraphBuilder } from '../onnx/graph-builder.ts';
+import { createAttributeReader } from '../read/graph-attributes.ts';
+import type { GraphModelDescription, GraphNode, NodeOutput } from '../read/graph-description.ts';
+import { type Op, OpRefusal } from './op.ts';
+import { constantOperand, knownNumbers, type Operand } from './operand.ts';
+import { orderNodes } from './order-nodes.ts';
+import { findOpConverter } from './registry.ts';
+
+/** What stays the same for a whole model. */
+export interface Conversion {
+  readonly description: GraphModelDescription;
+  /** The builder of the outermost graph. */
+  readonly graph: GraphBuilder;
+  readonly opset: number;
+  /** Fills up with every node that cannot be converted. */
+  readonly unsupported: UnsupportedOp[];
+}
+
+/** A graph, or the body of a function. */
+export interface NodeGraph {
+  readonly nodes: ReadonlyMap<string, GraphNode>;
+  readonly outputs: readonly NodeOutput[];
+  /** Values that are there from the start, by the names of their nodes. */
+  readonly given: ReadonlyMap<string, Operand>;
+}
+
+/**
+ * Adds the nodes that the outputs need.
+ *
+ * @param graph the builder to add them to.
+ * @returns the outputs; undefined for one that needs a node which cannot be converted.
+ */
+export function convertNodes(
+  { nodes, outputs, given }: NodeGraph,
+  graph: GraphBuilder,
+  conversion: Conversion,
+): readonly (Operand | undefined)[] {
+  const results = new Map<string, readonly (Operand | undefined)[]>(
+    Array.from(given, ([name, operand]) => [name, [operand]]),
+  );
+  const resultOf = ({ nodeName, index }: NodeOutput): Operand | undefined => results.get(nodeName)?.[index];
+  for (const node of orderNodes(nodes, outputs, new Set(given.keys()), conversion.description.path)) {
+    results.set(node.name, convertNode(node, node.inputs.map(resultOf), graph, conversion));
+  }
+  return outputs.map(resultOf);
+}
+
+function convertNode(
+  node: GraphNode,
+  inputs: readonly (Operand | undefined)[],
+  graph: GraphBuilder,
+  conversion: Conversion,
+): readonly (Operand | undefined)[] {
+  const known = inputs.filter((input) => input !== undefined);
+  try {
+    const entry = findOpConverter(node.op);
+    if ('reason' in entry) throw new OpRefusal(entry.reason);
+    // Behind a refused node nothing is known; the ops there are still looked up, to name all that are refused.
+    if (known.length < inputs.length) return [];
+    const converted = entry(createOp(node, known, graph, conversion));
+    return 'kind' in converted ? [converted] : converted;
+  } catch (cause) {
+    if (!(cause instanceof OpRefusal)) throw cause;
+    conversion.unsupported.push({ name: node.name, op: node.op, reason: cause.message });
+    return [];
+  }
+}
+
+function createOp(
+  node: GraphNode,
+  inputs: readonly Operand[],
+  graph: GraphBuilder,
+  conversion: Conversion,
+): Op {
+  let sizeCount = 0;
+  const refuse = (reason: string): never => {
+    throw new OpRefusal(reason);
+  };
+  const input: Op['input'] = (place) => {
+    const operand = inputs.at(place);
+    return operand ?? refuse(`its input ${place} is missing`);
+  };
+  const numbers: Op['numbers'] = (place) =>
+    knownNumbers(input(place)) ?? refuse(`its input ${place} is known at run time alone`);
+  return {
+    name: node.name,
+    type: node.op,
+    graph: graph.scope(node.name),
+    opset: conversion.opset,
+    inputs,
+    attributes: createAttributeReader(node.attributes),
+    input,
+    numbers,
+    number: (place) => numbers(place)[0] ?? refuse(`its input ${place} is empty`),
+    weight: () => {
+      const weight = conversion.description.weights.get(node.name) ?? refuse('its content is missing');
+      return constantOperand(conversion.graph, weight.dataType, weight.tensor, node.name);
+    },
+    newSize: () => {
+      sizeCount += 1;
+      return `${node.name}_${sizeCount}`;
+    },
+    refuse,
+  };
+}

@@ -1,0 +1,48 @@
+/** What the converter of an op is given, and what it gives. */
+
+import type { Dimension } from '../onnx/graph.ts';
+import type { GraphBuilder } from '../onnx/graph-builder.ts';
+import type { AttributeReader } from '../read/graph-attributes.ts';
+import type { Operand, TensorOperand } from './operand.ts';
+
+/** One node of a graph model. */
+export interface Op {
+  readonly name: string;
+  /** The op as TensorFlow spells it. */
+  readonly type: string;
+  /** Adds to the graph under the name of the node. */
+  readonly graph: GraphBuilder;
+  /** Version of the ONNX operators. */
+  readonly opset: number;
+  readonly inputs: readonly Operand[];
+  readonly attributes: AttributeReader;
+  /** An input that must be there; a negative place counts from the end. */
+  input(place: number): TensorOperand;
+  /** The numbers of an input that must be known when the model is converted. */
+  numbers(place: number): readonly number[];
+  /** The only number of such an input. */
+  number(place: number): number;
+  /** The stored content of a Const. */
+  weight(): TensorOperand;
+  /** A name for a size known at run time alone, unlike all others. */
+  newSize(): Dimension;
+  /** Refuses the node for something that only its inputs show. */
+  refuse(reason: string): never;
+}
+
+/** Adds the nodes of an op to the graph; several operands for an op with several outputs. */
+export type OpConverter = (op: Op) => Operand | readonly Operand[];
+
+/** An op that cannot be written as ONNX. */
+export interface NotConvertible {
+  readonly reason: string;
+}
+
+export type OpTable = Readonly<Record<string, OpConverter | NotConvertible>>;
+
+export function notConvertible(reason: string): NotConvertible {
+  return { reason };
+}
+
+/** Thrown by `Op.refuse`, and collected, so that all refused nodes are named at once. */
+export class OpRefusal extends Error {}

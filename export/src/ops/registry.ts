@@ -1,0 +1,15 @@
+/** Which op lives in which file: one table an op list of tfjs-converter 4.22. */
+import { ARITHMETIC_OPS } from './arithmetic.ts';
+import { GRAPH_OPS } from './graph.ts';
+import { type NotConvertible, notConvertible, type OpConverter, type OpTable } from './op.ts';
+
+export const OP_CONVERTERS: OpTable = {
+  ...ARITHMETIC_OPS,
+  ...GRAPH_OPS,
+};
+
+/** The converter of an op, or the reason why there is none. */
+export function findOpConverter(op: string): OpConverter | NotConvertible {
+  const entry = Object.hasOwn(OP_CONVERTERS, op) ? OP_CONVERTERS[op] : undefined;
+  return entry ?? notConvertible('TensorFlow.js does not know this op');
+}
