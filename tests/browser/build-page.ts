@@ -18,8 +18,12 @@ export interface ServedPage {
   close(): Promise<void>;
 }
 
-/** Bundles the page for a browser as an application does, from our sources. */
-export async function buildPage(folder: string): Promise<BuiltPage> {
+/**
+ * Bundles a page for a browser as an application does, from our sources.
+ *
+ * @param page folder of the page, in this one.
+ */
+export async function buildPage(page: string, folder: string): Promise<BuiltPage> {
   const nodeImports: NodeImport[] = [];
   const recorder: Plugin = {
     name: 'record-node-imports',
@@ -31,7 +35,7 @@ export async function buildPage(folder: string): Promise<BuiltPage> {
   };
   await build({
     configFile: false,
-    root: resolve('tests/browser/page'),
+    root: resolve('tests/browser', page),
     logLevel: 'error',
     plugins: [recorder],
     resolve: { conditions: ['source', ...defaultClientConditions] },
@@ -40,13 +44,18 @@ export async function buildPage(folder: string): Promise<BuiltPage> {
   return { nodeImports };
 }
 
-/** Serves the bundled page on a free port of this machine. */
-export async function servePage(folder: string): Promise<ServedPage> {
+/** Serves a bundled page on a free port of this machine. */
+export async function servePage(
+  folder: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<ServedPage> {
   const server = await preview({
     configFile: false,
     logLevel: 'error',
+    // A page that is not there is not there, unlike in a single-page application.
+    appType: 'mpa',
     build: { outDir: folder },
-    preview: { host: '127.0.0.1', port: 0 },
+    preview: { host: '127.0.0.1', port: 0, headers },
   });
   const [url] = server.resolvedUrls?.local ?? [];
   if (url === undefined) throw new Error('the page is not served');

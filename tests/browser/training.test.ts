@@ -28,7 +28,7 @@ let browser: Browser | undefined;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'onnx-bridge-page-'));
-  built = await buildPage(folder);
+  built = await buildPage('training-page', folder);
   if (programPath === undefined) {
     process.stderr.write(`The browser tests are skipped: ${CHROMIUM_MISSING}\n`);
     return;

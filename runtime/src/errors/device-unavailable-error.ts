@@ -11,7 +11,7 @@ export class DeviceUnavailableError extends InferenceError {
     super({
       what: `The device "${device}" is not available: ${reason}`,
       where: `device "${device}"`,
-      fix: 'use the device "auto" or "cpu", or install what is missing',
+      fix: 'use the device "auto", or provide what is missing',
       cause,
     });
     this.device = device;

@@ -1,0 +1,5 @@
+/** Worker with the smallest build of ONNX Runtime: the CPU alone. */
+import * as runtime from 'onnxruntime-web/wasm';
+import { serveSession } from './serve-session.ts';
+
+serveSession(runtime, 'wasm');

@@ -1,0 +1,5 @@
+/** Worker with WebGPU, for browsers without JSPI: larger, since it brings its own way to wait for promises. */
+import * as runtime from 'onnxruntime-web/webgpu';
+import { serveSession } from './serve-session.ts';
+
+serveSession(runtime, 'webgpu');
