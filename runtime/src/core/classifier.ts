@@ -4,11 +4,13 @@ import { InvalidTextError } from '../errors/invalid-text-error.ts';
 import { InvalidTokensError } from '../errors/invalid-tokens-error.ts';
 import { type TextEncoding, vocabularySizeOf } from '../text/text-encoding.ts';
 import { createTokenEncoder } from '../text/token-encoder.ts';
-import { type BatchingOptions, padBatch, planBatches } from './batching.ts';
+import type { BatchingOptions } from './batching.ts';
 import { type Classification, readClassifications } from './classification.ts';
 import { type Explanation, explainText } from './explain.ts';
+import { mapInOrder } from './map-in-order.ts';
 import type { ModelInfo } from './model-info.ts';
 import type { Device, ModelSession } from './model-session.ts';
+import { RowQueue } from './row-queue.ts';
 import { runBatches } from './run-batches.ts';
 
 /** Measured best on two cores for embedding 16, LSTM 64 (see tests/benchmarks); larger gains nothing. */
@@ -18,14 +20,31 @@ const MIN_SHARED_BATCH_SIZE = 8;
 /** A batch's activations stay in tens of megabytes, however long the rows of a model are. */
 const MAX_BATCH_TOKENS = 65_536;
 
+/** Texts of a stream that are under way at once; 32 batches of the default size. */
+const STREAM_TEXTS = 1024;
+const MAX_DELAY_MS = 60_000;
+
+export interface ClassifierOptions {
+  /**
+   * How long, in milliseconds, a text of `classify` may wait for others to share its run while the model is idle. By
+   * default 0: only those that come in the same turn, or while the model runs, are joined.
+   */
+  readonly maxDelayMs?: number | undefined;
+}
+
 export interface ClassifyOptions {
   /** Aborting it rejects with its reason, within one batch. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface ExplainOptions extends ClassifyOptions {
   /** Label that the explanation is about; by default the one that the model chooses. */
   readonly label?: string;
+}
+
+/** A text with its answer. */
+export interface ClassifiedText extends Classification {
+  readonly text: string;
 }
 
 export interface ClassifyBatchOptions extends ClassifyOptions {
@@ -40,13 +59,21 @@ export class Classifier {
   readonly info: ModelInfo;
   readonly #session: ModelSession;
   readonly #encode: (text: string) => Int32Array;
+  readonly #queue: RowQueue;
   #disposal: Promise<void> | undefined;
 
-  constructor(session: ModelSession, info: ModelInfo) {
-    const encoder = createTokenEncoder(info.encoding);
+  /** @throws {InvalidOptionError} if `maxDelayMs` is no time. */
+  constructor(session: ModelSession, info: ModelInfo, { maxDelayMs = 0 }: ClassifierOptions = {}) {
+    if (!(maxDelayMs >= 0 && maxDelayMs <= MAX_DELAY_MS)) {
+      const expected = `a number of milliseconds from 0 to ${MAX_DELAY_MS}`;
+      throw new InvalidOptionError('loadClassifier', 'maxDelayMs', expected, maxDelayMs);
+    }
     this.info = info;
     this.#session = session;
-    this.#encode = (text) => encoder.encode(text);
+    this.#encode = createTokenEncoder(info.encoding).encode;
+    const batchingFor = (rowCount: number) =>
+      this.#batchingOptions(this.#rowsPerBatch(rowCount, DEFAULT_BATCH_SIZE));
+    this.#queue = new RowQueue({ session, batchingFor, maxDelayMs });
   }
 
   /** Where the model runs now: a device that is lost may be replaced by another one. */
@@ -55,7 +82,7 @@ export class Classifier {
   }
 
   /**
-   * Classifies one text.
+   * Classifies one text; those of many calls at once share the runs of the model.
    *
    * @throws {InvalidTextError} if `text` is not a string.
    * @throws {DisposedClassifierError} after `dispose()`.
@@ -67,18 +94,31 @@ export class Classifier {
       throw new InvalidTextError('classify', text);
     }
     signal?.throwIfAborted();
-    const rows = [this.#encode(text)];
-    const options = this.#batchingOptions(1);
-    const [plan = { rowIndices: [0], length: 1 }] = planBatches(rows, options);
-    const { tokens, shape } = padBatch(rows, plan, options);
-    const probabilities = await this.#session.run(tokens, shape);
-    // Looked at, not listened to: Node warns of a leak when more than 10 calls listen to one signal.
-    signal?.throwIfAborted();
-    const [classification] = readClassifications(probabilities, 1, this.info.labels);
+    const outputs = await this.#queue.run(this.#encode(text), signal);
+    const [classification] = readClassifications(outputs, 1, this.info.labels);
     if (classification === undefined) {
       throw new Error('one row gave no classification');
     }
     return classification;
+  }
+
+  /**
+   * Classifies texts as they come, and gives them back with their answers, in their order. The source is read no
+   * further than 1024 texts ahead of whoever takes the answers.
+   *
+   * @throws as `classify`, in the turn of the text that failed.
+   * @example
+   * for await (const { text, label } of classifier.classifyStream(lines)) console.log(label, text);
+   */
+  async *classifyStream(
+    texts: AsyncIterable<string> | Iterable<string>,
+    options: ClassifyOptions = {},
+  ): AsyncGenerator<ClassifiedText, void, undefined> {
+    yield* mapInOrder(texts, {
+      map: async (text: string) => ({ text, ...(await this.classify(text, options)) }),
+      limit: STREAM_TEXTS,
+      signal: options.signal,
+    });
   }
 
   /**
@@ -138,7 +178,7 @@ export class Classifier {
 
   /** Frees the model after the runs under way; more calls do nothing. */
   dispose(): Promise<void> {
-    this.#disposal ??= this.#session.dispose();
+    this.#disposal ??= this.#queue.drain().then(() => this.#session.dispose());
     return this.#disposal;
   }
 

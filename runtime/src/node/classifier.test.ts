@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Classification } from '../core/classification.ts';
-import type { Classifier } from '../core/classifier.ts';
+import type { ClassifiedText, Classifier } from '../core/classifier.ts';
 import { DisposedClassifierError } from '../errors/disposed-classifier-error.ts';
 import { InferenceFailedError } from '../errors/inference-failed-error.ts';
 import { InvalidOptionError } from '../errors/invalid-option-error.ts';
@@ -310,6 +310,50 @@ describe('classifyTokens', () => {
     const failure = binary.classifyTokens([Int32Array.of(1), Int32Array.from(ids)]);
     await expect(failure).rejects.toThrow(InvalidTokensError);
     await expect(failure).rejects.toThrow('Row 1 of the tokens');
+  });
+});
+
+describe('classifyStream', () => {
+  test('gives texts with their answers in order, from arrays and generators alike', async () => {
+    const texts = manyTexts(2500);
+    async function* generate() {
+      yield* texts;
+    }
+    const expected = await binary.classifyBatch(texts);
+    for (const source of [texts, generate()]) {
+      const results: ClassifiedText[] = [];
+      for await (const result of binary.classifyStream(source)) results.push(result);
+      expect(results.map(({ text }) => text)).toEqual(texts);
+      const differences = results.map((result, i) => maxScoreDifference(result, expected[i] ?? result));
+      expect(Math.max(...differences)).toBeLessThan(BATCH_TOLERANCE);
+    }
+  });
+
+  test('answers a text before the next one is there', async () => {
+    const answered: string[] = [];
+    async function* ask() {
+      for (const text of ['bad', 'good', 'the']) {
+        yield text;
+        while (!answered.includes(text)) await new Promise((resolve) => setImmediate(resolve));
+      }
+    }
+    for await (const { text } of binary.classifyStream(ask())) answered.push(text);
+    expect(answered).toEqual(['bad', 'good', 'the']);
+  });
+
+  test('stops when its signal is aborted, and refuses what is no text', async () => {
+    const controller = new AbortController();
+    let count = 0;
+    await expect(async () => {
+      const { signal } = controller;
+      for await (const _ of binary.classifyStream(manyTexts(20_000), { signal })) {
+        count += 1;
+        if (count === 100) controller.abort(new Error('enough'));
+      }
+    }).rejects.toThrow('enough');
+    expect(count).toBeLessThan(1200);
+    // @ts-expect-error what a caller without types may pass
+    await expect(binary.classifyStream([7]).next()).rejects.toThrow(InvalidTextError);
   });
 });
 

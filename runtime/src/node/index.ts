@@ -1,7 +1,9 @@
 export type { ByteSource } from '../core/byte-source.ts';
 export type { Classification } from '../core/classification.ts';
 export {
+  type ClassifiedText,
   Classifier,
+  type ClassifierOptions,
   type ClassifyBatchOptions,
   type ClassifyOptions,
   type ExplainOptions,

@@ -141,6 +141,7 @@ describe('loadClassifier', () => {
     ['threads', 1.5],
     ['workers', -1],
     ['workers', Number.NaN],
+    ['maxDelayMs', -1],
   ] as const)('refuses %s = %d', async ([option, value]) => {
     const error = await failureOf(loadClassifier(BINARY_PATH, { [option]: value }));
     expect(error).toBeInstanceOf(InvalidOptionError);

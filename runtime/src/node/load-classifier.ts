@@ -1,8 +1,8 @@
-import type { Classifier } from '../core/classifier.ts';
+import type { Classifier, ClassifierOptions } from '../core/classifier.ts';
 import { type LoadModelOptions, loadModel } from './load-model.ts';
 import type { ModelSource } from './model-source.ts';
 
-export type LoadClassifierOptions = LoadModelOptions;
+export interface LoadClassifierOptions extends LoadModelOptions, ClassifierOptions {}
 
 /**
  * Loads a text model made by `onnx-bridge export`, to classify texts off the main thread.
@@ -16,7 +16,7 @@ export type LoadClassifierOptions = LoadModelOptions;
  * @throws {ModelKindError} if it forecasts a time series.
  * @throws {InvalidModelError} if ONNX Runtime rejects the graph, or it is not that of a text classifier.
  * @throws {DeviceUnavailableError} if the named device cannot be used; the message says what is missing.
- * @throws {InvalidOptionError} if `threads` or `workers` is not a whole number of at least 1.
+ * @throws {InvalidOptionError} if `threads` or `workers` is not a whole number of at least 1, or `maxDelayMs` no time.
  * @example
  * const classifier = await loadClassifier('model.onnx');
  * const { label, probability } = await classifier.classify('The movie was not bad');
@@ -30,7 +30,7 @@ export function loadClassifier(
     where: 'loadClassifier',
     prepare: async (opened, prepareOptions) => {
       const { prepareClassifier } = await import('./prepare-classifier.ts');
-      return prepareClassifier(opened, prepareOptions);
+      return prepareClassifier(opened, prepareOptions, options);
     },
   });
 }

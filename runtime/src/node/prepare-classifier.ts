@@ -1,5 +1,5 @@
 import { checkTextGraph } from '../core/check-graph.ts';
-import { Classifier } from '../core/classifier.ts';
+import { Classifier, type ClassifierOptions } from '../core/classifier.ts';
 import { readOnnxHeader } from '../core/metadata.ts';
 import { parseModelInfo } from '../core/model-info.ts';
 import type { PrepareOptions } from './load-model.ts';
@@ -12,11 +12,15 @@ import { SessionPool } from './session-pool.ts';
  *
  * @throws what {@link loadClassifier} throws.
  */
-export async function prepareClassifier({ bytes }: OpenModel, options: PrepareOptions): Promise<Classifier> {
+export async function prepareClassifier(
+  { bytes }: OpenModel,
+  options: PrepareOptions,
+  classifierOptions: ClassifierOptions,
+): Promise<Classifier> {
   const { path, first, signal } = options;
   const { metadata } = await readOnnxHeader(bytes, path);
   const info = parseModelInfo(metadata, path);
-  const classifier = new Classifier(new SessionPool(options), info);
+  const classifier = new Classifier(new SessionPool(options), info, classifierOptions);
   checkTextGraph(await first.ready, info.labels, path);
   signal?.throwIfAborted();
   return classifier;
