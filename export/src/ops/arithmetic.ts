@@ -9,7 +9,7 @@ import type { OperandType } from '../read/graph-description.ts';
 import type { Op, OpConverter, OpTable } from './op.ts';
 import { elementsOperand, lazyTensor, type TensorOperand } from './operand.ts';
 import { broadcastShapes } from './shapes.ts';
-import { castValue, commonType, onnxType, valueAs } from './types.ts';
+import { castValue, commonType, numberLike, valueIn } from './types.ts';
 
 type Emit = (op: Op, a: Value, b: Value, dataType: OperandType) => Value;
 /** Computes with sizes; undefined where the result is no number that is known. */
@@ -39,12 +39,10 @@ function combine(op: Op, a: TensorOperand, b: TensorOperand, binary: Binary): Te
   }
   const dataType = binary.resultType ?? common;
   const shape = broadcastShapes(op, a.shape, b.shape);
-  const emit = () => {
-    const type = onnxType(op, common);
-    return binary.emit(op, valueAs(op, a, type), valueAs(op, b, type), common);
-  };
+  const emit = () => binary.emit(op, valueIn(op, a, common), valueIn(op, b, common), common);
   const elements = foldElements(op, a, b, binary.fold);
-  if (elements && shape) return elementsOperand(op.graph, elements, shape.map(Number), emit);
+  if (elements && shape && dataType === 'int32')
+    return elementsOperand(op.graph, elements, shape.map(Number), emit);
   return lazyTensor({ dataType, shape }, emit);
 }
 
@@ -88,17 +86,10 @@ const emitDiv: Emit = (op, a, b, dataType) =>
 
 const emitDivNoNan: Emit = (op, a, b, dataType) => {
   const { graph } = op;
-  const type = onnxType(op, dataType);
-  const [zero, one] = [0, 1].map((number) =>
-    graph.constant({
-      dataType: type,
-      shape: [],
-      data: type === 'int32' ? Int32Array.of(number) : Float32Array.of(number),
-    }),
-  );
-  const isZero = graph.node('Equal', [b, zero ?? '']);
-  const quotient = emitDiv(op, a, graph.node('Where', [isZero, one ?? '', b]), dataType);
-  return graph.node('Where', [isZero, zero ?? '', quotient]);
+  const zero = numberLike(op, dataType, 0);
+  const isZero = graph.node('Equal', [b, zero]);
+  const divisor = graph.node('Where', [isZero, numberLike(op, dataType, 1), b]);
+  return graph.node('Where', [isZero, zero, emitDiv(op, a, divisor, dataType)]);
 };
 
 const emitSquaredDifference: Emit = (op, a, b) => {

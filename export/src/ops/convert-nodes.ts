@@ -44,7 +44,20 @@ export function convertNodes(
   for (const node of orderNodes(nodes, outputs, new Set(given.keys()), conversion.description.path)) {
     results.set(node.name, convertNode(node, node.inputs.map(resultOf), graph, conversion));
   }
-  return outputs.map(resultOf);
+  const wanted = outputs.map(resultOf);
+  collectRefusal(conversion, () => wanted.map((operand) => operand?.value));
+  return wanted;
+}
+
+/** Undefined where the node of `convert`, or one whose nodes it is the first to need, was refused. */
+function collectRefusal<Result>({ unsupported }: Conversion, convert: () => Result): Result | undefined {
+  try {
+    return convert();
+  } catch (cause) {
+    if (!(cause instanceof OpRefusal)) throw cause;
+    unsupported.push(cause.op);
+    return undefined;
+  }
 }
 
 function convertNode(
@@ -53,19 +66,23 @@ function convertNode(
   graph: GraphBuilder,
   conversion: Conversion,
 ): readonly (Operand | undefined)[] {
-  const known = inputs.filter((input) => input !== undefined);
-  try {
-    const entry = findOpConverter(node.op);
-    if ('reason' in entry) throw new OpRefusal(entry.reason);
-    // Behind a refused node nothing is known; the ops there are still looked up, to name all that are refused.
-    if (known.length < inputs.length) return [];
-    const converted = entry(createOp(node, known, graph, conversion));
-    return 'kind' in converted ? [converted] : converted;
-  } catch (cause) {
-    if (!(cause instanceof OpRefusal)) throw cause;
-    conversion.unsupported.push({ name: node.name, op: node.op, reason: cause.message });
+  const entry = findOpConverter(node.op);
+  if ('reason' in entry) {
+    conversion.unsupported.push({ name: node.name, op: node.op, reason: entry.reason });
     return [];
   }
+  const known = inputs.filter((input) => input !== undefined);
+  // Behind a refused node nothing is known; the ops there are still looked up, to name all that are refused.
+  if (known.length < inputs.length) return [];
+  return (
+    collectRefusal(conversion, () => {
+      const converted = entry(createOp(node, known, graph, conversion));
+      const operands = 'kind' in converted ? [converted] : converted;
+      // Now rather than from its users, or long graphs would run deep; sizes and constants wait for one.
+      operands.filter(({ constant, elements }) => !constant && !elements).forEach(({ value }) => value);
+      return operands;
+    }) ?? []
+  );
 }
 
 function createOp(
@@ -76,7 +93,7 @@ function createOp(
 ): Op {
   let sizeCount = 0;
   const refuse = (reason: string): never => {
-    throw new OpRefusal(reason);
+    throw new OpRefusal({ name: node.name, op: node.op, reason });
   };
   const input: Op['input'] = (place) => {
     const operand = inputs.at(place);

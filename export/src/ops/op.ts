@@ -1,5 +1,6 @@
 /** What the converter of an op is given, and what it gives. */
 
+import type { UnsupportedOp } from '../errors/unsupported-ops-error.ts';
 import type { Dimension } from '../onnx/graph.ts';
 import type { GraphBuilder } from '../onnx/graph-builder.ts';
 import type { AttributeReader } from '../read/graph-attributes.ts';
@@ -45,4 +46,11 @@ export function notConvertible(reason: string): NotConvertible {
 }
 
 /** Thrown by `Op.refuse`, and collected, so that all refused nodes are named at once. */
-export class OpRefusal extends Error {}
+export class OpRefusal extends Error {
+  readonly op: UnsupportedOp;
+
+  constructor(op: UnsupportedOp) {
+    super(op.reason);
+    this.op = op;
+  }
+}

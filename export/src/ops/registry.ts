@@ -1,11 +1,15 @@
 /** Which op lives in which file: one table an op list of tfjs-converter 4.22. */
 import { ARITHMETIC_OPS } from './arithmetic.ts';
+import { BASIC_MATH_OPS } from './basic-math.ts';
 import { GRAPH_OPS } from './graph.ts';
+import { LOGICAL_OPS } from './logical.ts';
 import { type NotConvertible, notConvertible, type OpConverter, type OpTable } from './op.ts';
 
 export const OP_CONVERTERS: OpTable = {
   ...ARITHMETIC_OPS,
+  ...BASIC_MATH_OPS,
   ...GRAPH_OPS,
+  ...LOGICAL_OPS,
 };
 
 /** The converter of an op, or the reason why there is none. */

@@ -3,7 +3,7 @@ import { DATA_TYPE_NUMBERS } from '../onnx/data-types.ts';
 import type { DataType, Value } from '../onnx/graph.ts';
 import type { OperandType } from '../read/graph-description.ts';
 import type { Op } from './op.ts';
-import { constantOperand, ONNX_TYPES, type TensorOperand } from './operand.ts';
+import { constantOperand, type TensorOperand } from './operand.ts';
 
 /** From narrow to wide: two inputs of different types both become the wider one (upcastType of tfjs). */
 const WIDTHS: Readonly<Record<OperandType, number>> = {
@@ -49,7 +49,21 @@ export function commonType(operands: readonly TensorOperand[]): OperandType {
   return operands.map(({ dataType }) => dataType).reduce((a, b) => (WIDTHS[a] >= WIDTHS[b] ? a : b));
 }
 
-/** The type in ONNX that holds a type of tfjs. */
-export function onnxType(op: Op, dataType: OperandType): DataType {
-  return dataType === 'string' ? op.refuse('its input holds texts') : ONNX_TYPES[dataType];
+/** The value in another type of tfjs, where tfjs converts on its own. */
+export function valueIn(op: Op, operand: TensorOperand, dataType: OperandType): Value {
+  if (operand.dataType === dataType) return operand.value;
+  return dataType === 'string' || dataType === 'complex64'
+    ? op.refuse(`one of its inputs is of type ${dataType}, another of type ${operand.dataType}`)
+    : valueAs(op, operand, dataType);
+}
+
+/** A number of the same type as an operand. */
+export function numberLike(op: Op, dataType: OperandType, number: number): Value {
+  const data = {
+    float32: () => Float32Array.of(number),
+    int32: () => Int32Array.of(number),
+    bool: () => Uint8Array.of(number),
+  };
+  if (dataType === 'string' || dataType === 'complex64') return op.refuse(`its input is of type ${dataType}`);
+  return op.graph.constant({ dataType, shape: [], data: data[dataType]() });
 }
