@@ -1,5 +1,6 @@
 /** Inputs on which a converted model is compared with its original: seeded, so that every run sees the same. */
-import type { LayerDescription, ModelDescription } from './read/description.ts';
+import type { ValueInfo } from './onnx/graph.ts';
+import type { InputDescription, LayerDescription, ModelDescription } from './read/description.ts';
 
 export interface CheckInput {
   readonly dataType: 'float32' | 'int32';
@@ -23,32 +24,44 @@ const SHORTENING_LAYERS: ReadonlySet<string> = new Set(['Conv1D', 'MaxPooling1D'
 /**
  * Makes a batch of three rows, and a single row of full length.
  *
- * @param dataType of the input that the .onnx file has.
+ * @param infos the inputs of the .onnx file, in the order of the model's.
+ * @returns for each batch its inputs in that order.
  */
 export function createCheckInputs(
   description: ModelDescription,
-  dataType: 'float32' | 'int32',
-): CheckInput[] {
-  const { shape } = description.input;
+  infos: readonly Pick<ValueInfo, 'dataType'>[],
+): CheckInput[][] {
+  const { inputs } = description;
   const random = createRandom(SEED);
-  const fullTime = timeOf(description);
-  const isShortened = description.layers.some(({ className }) => SHORTENING_LAYERS.has(className));
-  const batchTime = shape[1] === null && !isShortened ? Math.min(BATCH_TIME, fullTime) : fullTime;
-  const batchSizes = shape[0] === null ? [BATCH_SIZE, 1] : [shape[0] ?? 1];
-  return batchSizes.map((batchSize) => {
-    const time = batchSize === 1 ? fullTime : batchTime;
-    const sizes = [batchSize, ...shape.slice(1).map((size) => size ?? time)];
-    const count = sizes.reduce((product, size) => product * size, 1);
-    if (dataType === 'float32') {
-      const data = createValues(description, { batchSize, time, count, random });
-      return { dataType, shape: sizes, data };
-    }
-    return { dataType, shape: sizes, data: createTokenRows(description, { batchSize, time, count, random }) };
-  });
+  const batchSizes = inputs.some(({ shape }) => shape[0] === null)
+    ? [BATCH_SIZE, 1]
+    : [inputs[0]?.shape[0] ?? 1];
+  return batchSizes.map((batchSize) =>
+    inputs.map((input, i) =>
+      createInput(description, input, {
+        dataType: infos[i]?.dataType === 'int32' ? 'int32' : 'float32',
+        batchSize,
+        random,
+      }),
+    ),
+  );
 }
 
-function timeOf({ text, input }: ModelDescription): number {
-  return input.shape[1] ?? text?.preprocessing.sequenceLength ?? DEFAULT_TIME;
+function createInput(
+  description: ModelDescription,
+  input: InputDescription,
+  { dataType, batchSize, random }: Pick<CheckInput, 'dataType'> & Pick<RowSizes, 'batchSize' | 'random'>,
+): CheckInput {
+  const { shape } = input;
+  const fullTime = shape[1] ?? description.text?.preprocessing.sequenceLength ?? DEFAULT_TIME;
+  const isShortened = description.layers.some(({ className }) => SHORTENING_LAYERS.has(className));
+  const batchTime = shape[1] === null && !isShortened ? Math.min(BATCH_TIME, fullTime) : fullTime;
+  const time = batchSize === 1 ? fullTime : batchTime;
+  const sizes = [batchSize, ...shape.slice(1).map((size) => size ?? time)];
+  const count = sizes.reduce((product, size) => product * size, 1);
+  const rows = { batchSize, time, count, random };
+  if (dataType === 'float32') return { dataType, shape: sizes, data: createValues(description, rows) };
+  return { dataType, shape: sizes, data: createTokenRows(description, rows) };
 }
 
 interface RowSizes {

@@ -6,21 +6,25 @@ import type { ModelDescription } from './read/description.ts';
 type TensorInfo = Omit<ValueInfo, 'name'>;
 
 /** @throws {SeriesMismatchError} if the input is not float32 `[batch, windowLength, columns]`. */
-export function checkSeriesInput({ path, series }: ModelDescription, input: TensorInfo): void {
+export function checkSeriesInput({ path, series }: ModelDescription, inputs: readonly TensorInfo[]): void {
   if (!series) return;
   const sizes = [series.windowLength, series.columns.length];
-  if (!fits(input, sizes)) throw new SeriesMismatchError(path, 'input', format(sizes), describe(input));
+  if (fit(inputs, sizes)) return;
+  throw new SeriesMismatchError(path, 'input', format(sizes), inputs.map(describe).join(' and '));
 }
 
 /** @throws {SeriesMismatchError} if the output is not float32 `[batch, horizon]`. */
-export function checkSeriesOutput({ path, series }: ModelDescription, output: TensorInfo): void {
+export function checkSeriesOutput({ path, series }: ModelDescription, outputs: readonly TensorInfo[]): void {
   if (!series) return;
   const sizes = [series.horizon];
-  if (!fits(output, sizes)) throw new SeriesMismatchError(path, 'output', format(sizes), describe(output));
+  if (fit(outputs, sizes)) return;
+  throw new SeriesMismatchError(path, 'output', format(sizes), outputs.map(describe).join(' and '));
 }
 
-/** A size that the model leaves open fits every one. */
-function fits({ dataType, shape }: TensorInfo, sizes: readonly number[]): boolean {
+/** There is one alone, and a size that the model leaves open fits every one. */
+function fit([tensor, ...others]: readonly TensorInfo[], sizes: readonly number[]): boolean {
+  if (!tensor || others.length > 0) return false;
+  const { dataType, shape } = tensor;
   return (
     dataType === 'float32' &&
     shape.length === sizes.length + 1 &&

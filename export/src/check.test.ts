@@ -32,8 +32,8 @@ async function describeTextModel(paddingSide: 'pre' | 'post' = 'post'): Promise<
 
 /** Checks the original `description` against the conversion of another one. */
 function checkAgainst(description: ModelDescription, converted = description, tolerance = TOLERANCE) {
-  const { model, input, output } = convertDescription(converted);
-  return checkParity({ description, bytes: encodeModel(model), input, output, tolerance });
+  const { model, inputs, outputs } = convertDescription(converted);
+  return checkParity({ description, bytes: encodeModel(model), inputs, outputs, tolerance });
 }
 
 /** Swaps the blocks of two gates in a weight with `4 * HIDDEN` columns. */
@@ -66,10 +66,7 @@ describe('checkParity', () => {
       expect(report.maxDifference).toBeLessThan(1e-6);
       expect(report).toMatchObject({
         tolerance: TOLERANCE,
-        inputShapes: [
-          [3, 9],
-          [1, 9],
-        ],
+        inputShapes: [[[3, 9]], [[1, 9]]],
         comparedCount: 4,
       });
     },
@@ -122,18 +119,18 @@ describe('checkParity', () => {
 
   test('says that ONNX Runtime cannot load a file', async () => {
     const description = await describeTextModel();
-    const { input, output } = convertDescription(description);
-    const check = checkParity({ description, bytes: Uint8Array.of(1, 2), input, output, tolerance: 1 });
+    const { inputs, outputs } = convertDescription(description);
+    const check = checkParity({ description, bytes: Uint8Array.of(1, 2), inputs, outputs, tolerance: 1 });
     await expect(check).rejects.toThrow(CheckImpossibleError);
     await expect(check).rejects.toThrow('ONNX Runtime cannot run the model');
   });
 
   test('stops when it is aborted', async () => {
     const description = await describeTextModel();
-    const { model, input, output } = convertDescription(description);
+    const { model, inputs, outputs } = convertDescription(description);
     const bytes = encodeModel(model);
     const signal = AbortSignal.abort();
-    const check = checkParity({ description, bytes, input, output, tolerance: 1, signal });
+    const check = checkParity({ description, bytes, inputs, outputs, tolerance: 1, signal });
     await expect(check).rejects.toThrow(signal.reason);
   });
 
@@ -151,7 +148,8 @@ describe('checkParity', () => {
 
 describe('createCheckInputs', () => {
   test('makes a full row, a short one and one of padding, then a single full row', async () => {
-    const [batch, single] = createCheckInputs(await describeTextModel(), 'int32');
+    const batches = createCheckInputs(await describeTextModel(), [{ dataType: 'int32' }]);
+    const [batch, single] = batches.flat();
     const rows = [0, 1, 2].map((row) => [...(batch?.data ?? [])].slice(9 * row, 9 * row + 9));
     const paddingCounts = rows.map((row) => row.filter((tokenId) => tokenId === 0).length);
     expect(paddingCounts).toEqual([0, 6, 9]);
@@ -168,7 +166,8 @@ describe('createCheckInputs', () => {
       ],
       1,
     );
-    const [batch] = createCheckInputs(describeModel(await saveInMemory(model), 'x'), 'float32');
+    const description = describeModel(await saveInMemory(model), 'x');
+    const [batch] = createCheckInputs(description, [{ dataType: 'float32' }]).flat();
     expect(batch?.shape).toEqual([3, 40, 2]);
     const maskedSteps = [0, 1, 2].map((row) => {
       const values = [...(batch?.data ?? [])].slice(80 * row, 80 * row + 80);
@@ -183,7 +182,7 @@ describe('createCheckInputs', () => {
   test('keeps to the sizes that the model fixes', async () => {
     const model = buildSeededModel([layers.dense({ units: 2, batchInputShape: [2, 5, 3] })], 1);
     const description = describeModel(await saveInMemory(model), 'x');
-    const inputs = createCheckInputs(description, 'float32');
-    expect(inputs.map(({ shape }) => shape)).toEqual([[2, 5, 3]]);
+    const inputs = createCheckInputs(description, [{ dataType: 'float32' }]);
+    expect(inputs.flat().map(({ shape }) => shape)).toEqual([[2, 5, 3]]);
   });
 });

@@ -15,8 +15,8 @@ export interface ParityReport {
   /** The largest difference found: absolute below 1, relative above. */
   readonly maxDifference: number;
   readonly tolerance: number;
-  /** The shapes of the inputs that were compared. */
-  readonly inputShapes: readonly (readonly number[])[];
+  /** For each comparison the shapes of its inputs. */
+  readonly inputShapes: readonly (readonly (readonly number[])[])[];
   /** How many output values were compared. */
   readonly comparedCount: number;
 }
@@ -25,39 +25,45 @@ export interface ParityCheck {
   readonly description: ModelDescription;
   /** The content of the .onnx file. */
   readonly bytes: Uint8Array;
-  /** Input and output of the .onnx file. */
-  readonly input: ValueInfo;
-  readonly output: ValueInfo;
+  /** Inputs and outputs of the .onnx file, in the order of the model's. */
+  readonly inputs: readonly ValueInfo[];
+  readonly outputs: readonly ValueInfo[];
   /** The largest difference that passes. */
   readonly tolerance: number;
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Compares every output value on a batch of three rows (full, short, nothing but padding) and on a single row.
+ * Compares every value of every output on a batch of three rows (full, short, nothing but padding) and on a single row.
  *
  * @throws {ParityError} if the two differ by more than the tolerance, or one gives NaN.
  * @throws {CheckImpossibleError} if one of the two cannot run the model.
  */
 export async function checkParity(check: ParityCheck): Promise<ParityReport> {
-  const inputs = createCheckInputs(check.description, check.input.dataType === 'int32' ? 'int32' : 'float32');
+  const batches = createCheckInputs(check.description, check.inputs);
   const session = await createSession(check);
   try {
-    const expected = await runOriginal(check, inputs);
-    const differences: number[] = [];
-    for (const [i, input] of inputs.entries()) {
+    const expected = await runOriginal(check, batches);
+    const differences = check.outputs.map(() => 0);
+    for (const [i, batch] of batches.entries()) {
       await breathe(check.signal);
-      differences.push(maxDifference(await runConverted(session, check, input), expected[i] ?? EMPTY));
+      const actual = await runConverted(session, check, batch);
+      actual.forEach((output, at) => {
+        const difference = maxDifference(output, expected[i]?.[at] ?? EMPTY);
+        differences[at] = Math.max(differences[at] ?? 0, difference);
+      });
     }
-    const report = {
+    check.outputs.forEach(({ name }, at) => {
+      const difference = differences[at] ?? Number.NaN;
+      if (difference <= check.tolerance) return;
+      throw new ParityError(`${check.description.path}, output "${name}"`, difference, check.tolerance);
+    });
+    return {
       maxDifference: Math.max(...differences),
       tolerance: check.tolerance,
-      inputShapes: inputs.map(({ shape }) => shape),
-      comparedCount: expected.reduce((sum, { length }) => sum + length, 0),
+      inputShapes: batches.map((batch) => batch.map(({ shape }) => shape)),
+      comparedCount: expected.flat().reduce((sum, { length }) => sum + length, 0),
     };
-    if (report.maxDifference <= check.tolerance) return report;
-    const where = `${check.description.path}, output "${check.output.name}"`;
-    throw new ParityError(where, report.maxDifference, check.tolerance);
   } finally {
     await session.release();
   }
@@ -81,15 +87,19 @@ async function createSession({ bytes, description }: ParityCheck): Promise<Infer
 
 async function runConverted(
   session: InferenceSession,
-  { description, input, output }: ParityCheck,
-  { data, shape }: CheckInput,
-): Promise<Float32Array> {
-  const tensor =
-    data instanceof Int32Array ? new Tensor('int32', data, shape) : new Tensor('float32', data, shape);
+  { description, inputs, outputs }: ParityCheck,
+  batch: readonly CheckInput[],
+): Promise<Float32Array[]> {
+  const feeds = batch.map(({ data, shape }, i): [string, Tensor] => [
+    inputs[i]?.name ?? '',
+    data instanceof Int32Array ? new Tensor('int32', data, shape) : new Tensor('float32', data, shape),
+  ]);
   try {
-    const outputs = await session.run({ [input.name]: tensor });
-    const result = outputs[output.name]?.data;
-    return result instanceof Float32Array ? result : EMPTY;
+    const results = await session.run(Object.fromEntries(feeds));
+    return outputs.map(({ name }) => {
+      const data = results[name]?.data;
+      return data instanceof Float32Array ? data : EMPTY;
+    });
   } catch (cause) {
     throw new CheckImpossibleError(description.path, 'ONNX Runtime', cause);
   }
@@ -98,19 +108,19 @@ async function runConverted(
 /** The outputs of the model in TensorFlow.js; whatever backend was set before is set again at the end. */
 async function runOriginal(
   { description, signal }: ParityCheck,
-  inputs: readonly CheckInput[],
-): Promise<Float32Array[]> {
+  batches: readonly (readonly CheckInput[])[],
+): Promise<Float32Array[][]> {
   const previousBackend: string | undefined = tf.getBackend();
   const previousMode = tf.env().getBool('PROD');
   tf.env().set('PROD', true); // Otherwise the CPU backend advertises tfjs-node on its first run.
   await tf.setBackend('cpu');
   try {
     const model = await loadModel(description);
-    const outputs: Float32Array[] = [];
+    const outputs: Float32Array[][] = [];
     try {
-      for (const input of inputs) {
+      for (const batch of batches) {
         await breathe(signal);
-        outputs.push(predict(model, input));
+        outputs.push(predict(model, batch));
       }
     } finally {
       model.dispose();
@@ -141,10 +151,12 @@ function loadModel({ artifacts: { modelTopology, weights } }: ModelDescription):
   return loadLayersModel({ load: async () => ({ modelTopology, weightSpecs, weightData: bytes.buffer }) });
 }
 
-function predict(model: LayersModel, { data, shape, dataType }: CheckInput): Float32Array {
+function predict(model: LayersModel, batch: readonly CheckInput[]): Float32Array[] {
   return tf.tidy(() => {
-    const output = model.predict(tf.tensor(data, [...shape], dataType));
-    if (Array.isArray(output)) throw new Error('the model has several outputs');
-    return Float32Array.from(output.dataSync());
+    const result = model.predict(
+      batch.map(({ data, shape, dataType }) => tf.tensor(data, [...shape], dataType)),
+    );
+    const outputs = Array.isArray(result) ? result : [result];
+    return outputs.map((output) => Float32Array.from(output.dataSync()));
   });
 }

@@ -1,10 +1,11 @@
 /** Converts the layers of a model in the order in which they run. */
+import { InvalidModelError } from './errors/invalid-model-error.ts';
 import { UnsupportedLayersError } from './errors/unsupported-layers-error.ts';
-import { type Flow, findWeight, type LayerContext } from './layers/layer.ts';
+import { type Flow, findWeight, type LayerContext, type Mask } from './layers/layer.ts';
 import { findConverter, SUPPORTED_LAYERS } from './layers/registry.ts';
 import type { Value } from './onnx/graph.ts';
 import type { GraphBuilder } from './onnx/graph-builder.ts';
-import type { LayerDescription, ModelDescription } from './read/description.ts';
+import type { LayerDescription, ModelDescription, TensorReference } from './read/description.ts';
 import type { TextDescription } from './read/sidecars.ts';
 
 interface Target {
@@ -15,33 +16,46 @@ interface Target {
 /**
  * Adds the nodes of all layers to the graph.
  *
- * @param start the input of the model.
- * @returns what the last call gives.
+ * @param starts the inputs of the model.
+ * @returns its outputs.
  * @throws {UnsupportedLayersError | InvalidModelError | InvalidWeightsError} naming the layer.
  */
-export function convertCalls(description: ModelDescription, start: Flow, target: Target): Flow {
+export function convertCalls(description: ModelDescription, starts: readonly Flow[], target: Target): Flow[] {
   const layers = new Map(description.layers.map((layer) => [layer.name, layer]));
   const contextOf = createContexts(description, target);
-  const flows: Flow[] = [];
-  let hasStaleMask = false;
-  for (const { layerName, inputs: places } of description.calls) {
+  const results: (readonly Flow[])[] = starts.map((start) => [start]);
+  const flowOf = (reference: TensorReference): Flow => findFlow(reference, results, description);
+  let lastMask: Mask | undefined;
+  for (const { layerName, inputs: references } of description.calls) {
     const layer = layers.get(layerName);
     if (!layer) throw new Error(`there is no layer "${layerName}"`);
-    const inputs = places.length === 0 ? [start] : places.flatMap((place) => flows[place] ?? []);
+    const inputs = references.map(flowOf);
     const entry = findConverter(layer);
     if ('reason' in entry) throw new Error(`the layer "${layerName}" was not refused`);
     // As in tfjs, where the mask of the first input replaces the last one as soon as any input has a mask.
-    if (inputs.some(({ mask }) => mask)) hasStaleMask = inputs[0]?.mask !== undefined;
-    flows.push(entry.convert(layer, inputs, { ...contextOf(layer), hasStaleMask }, description.path));
+    if (inputs.some(({ mask }) => mask)) lastMask = inputs[0]?.mask;
+    const flows = entry.convert(layer, inputs, { ...contextOf(layer), lastMask }, description.path);
+    results.push('value' in flows ? [flows] : flows);
   }
-  return flows.at(-1) ?? start;
+  return description.outputs.map(flowOf);
+}
+
+function findFlow(
+  { place, output, isUnmasked = false }: TensorReference,
+  results: readonly (readonly Flow[])[],
+  { path, inputs, calls }: ModelDescription,
+): Flow {
+  const flow = results[place]?.[output];
+  if (flow) return isUnmasked ? { ...flow, mask: undefined } : flow;
+  const layerName = calls[place - inputs.length]?.layerName;
+  throw new InvalidModelError({ what: `The layer "${layerName}" gives no output ${output}`, where: path });
 }
 
 /** The same for every call of a layer, so that a layer that is shared stores its weights once. */
 function createContexts(
   { path, text }: ModelDescription,
   { builder, opset }: Target,
-): (layer: LayerDescription) => Omit<LayerContext, 'hasStaleMask'> {
+): (layer: LayerDescription) => Omit<LayerContext, 'lastMask'> {
   const stored = new Map<string, Value>();
   return (layer) => {
     const graph = builder.scope(layer.name);

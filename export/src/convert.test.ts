@@ -45,14 +45,14 @@ describe('convertDescription', () => {
   test('names input and output of a text classifier as every reader expects them', async () => {
     const text = textJson(ROWS, 'post');
     const {
-      input,
-      output,
+      inputs,
+      outputs,
       layers: converted,
     } = convertDescription(
       await describeLayers([embedding(), lstm(), dense(), layers.dropout({ rate: 0.5 })], { text }),
     );
-    expect(input).toEqual({ name: 'tokens', dataType: 'int32', shape: ['batch', 'time'] });
-    expect(output).toEqual({ name: 'probability', dataType: 'float32', shape: ['batch', 1] });
+    expect(inputs).toEqual([{ name: 'tokens', dataType: 'int32', shape: ['batch', 'time'] }]);
+    expect(outputs).toEqual([{ name: 'probability', dataType: 'float32', shape: ['batch', 1] }]);
     expect(converted.map(({ className, operators }) => [className, ...operators])).toEqual([
       ['Embedding', 'Gather', 'Equal', 'Not'],
       ['LSTM', 'Transpose', 'Cast', 'ReduceSum', 'LSTM', 'Squeeze'],
@@ -63,18 +63,18 @@ describe('convertDescription', () => {
 
   test('gives every class of more than two a probability', async () => {
     const text = textJson(ROWS, 'post', ['a', 'b', 'c']);
-    const { output } = convertDescription(
+    const { outputs } = convertDescription(
       await describeLayers([embedding(), lstm(), dense({ units: 3, activation: 'softmax' })], { text }),
     );
-    expect(output).toEqual({ name: 'probabilities', dataType: 'float32', shape: ['batch', 3] });
+    expect(outputs).toEqual([{ name: 'probabilities', dataType: 'float32', shape: ['batch', 3] }]);
   });
 
   test('leaves the number of tokens open, but for layers that turn time into values', async () => {
     const rows = () => layers.embedding({ inputDim: ROWS, outputDim: 2, inputLength: 6 });
     const open = convertDescription(await describeLayers([rows(), lstm()]));
     const fixed = convertDescription(await describeLayers([rows(), layers.flatten(), dense()]));
-    expect(open.input.shape).toEqual(['batch', 'time']);
-    expect(fixed.input.shape).toEqual(['batch', 6]);
+    expect(open.inputs[0]?.shape).toEqual(['batch', 'time']);
+    expect(fixed.inputs[0]?.shape).toEqual(['batch', 6]);
   });
 
   test('keeps the names of the layers where the model is no classifier of texts', async () => {
@@ -82,16 +82,16 @@ describe('convertDescription', () => {
       lstm({ inputShape: [null, 4], name: 'memory' }),
       dense({ name: 'end' }),
     ]);
-    const { input, output } = convertDescription(description);
-    expect(input).toEqual({ name: 'memory_input', dataType: 'float32', shape: ['batch', 'time', 4] });
-    expect(output).toEqual({ name: 'end', dataType: 'float32', shape: ['batch', 1] });
+    const { inputs, outputs } = convertDescription(description);
+    expect(inputs).toEqual([{ name: 'memory_input', dataType: 'float32', shape: ['batch', 'time', 4] }]);
+    expect(outputs).toEqual([{ name: 'end', dataType: 'float32', shape: ['batch', 1] }]);
   });
 
   test('gives input and output different names where the layers do not', async () => {
     const description = await describeLayers([layers.dropout({ rate: 0.1, inputShape: [2], name: 'a' })]);
     const [layer] = description.layers;
-    const input = { ...description.input, name: layer?.name ?? '' };
-    const { model } = convertDescription({ ...description, input });
+    const inputs = description.inputs.map((input) => ({ ...input, name: layer?.name ?? '' }));
+    const { model } = convertDescription({ ...description, inputs });
     expect([model.graph.inputs[0]?.name, model.graph.outputs[0]?.name]).toEqual(['a', 'a_output']);
   });
 
@@ -136,7 +136,8 @@ describe('convertDescription', () => {
 
   test('refuses an embedding of anything but rows of token ids', async () => {
     const description = await describeLayers([embedding(), dense()]);
-    const deeper = { ...description, input: { ...description.input, shape: [null, 3, 4] } };
+    const inputs = description.inputs.map((input) => ({ ...input, shape: [null, 3, 4] }));
+    const deeper = { ...description, inputs };
     expect(() => convertDescription(deeper)).toThrow(
       '"words" (Embedding): its input has 3 dimensions, expected 2',
     );

@@ -1,19 +1,18 @@
 /** Turns the description of a model into an ONNX model. */
 
-import { checkSeriesInput, checkSeriesOutput } from './check-series.ts';
 import { convertCalls } from './convert-calls.ts';
-import { InvalidModelError } from './errors/invalid-model-error.ts';
 import { InvalidWeightsError } from './errors/invalid-weights-error.ts';
-import { LabelMismatchError } from './errors/label-mismatch-error.ts';
 import { type UnsupportedLayer, UnsupportedLayersError } from './errors/unsupported-layers-error.ts';
 import type { Flow } from './layers/layer.ts';
 import { findConverter, SUPPORTED_LAYERS } from './layers/registry.ts';
 import { metadataOf } from './metadata.ts';
+import { inputsOf, outputsOf } from './model-interface.ts';
 import { encodeModel } from './onnx/encode.ts';
-import type { Dimension, Graph, OnnxModel, ValueInfo } from './onnx/graph.ts';
+import type { Graph, OnnxModel, ValueInfo } from './onnx/graph.ts';
 import { createGraphBuilder } from './onnx/graph-builder.ts';
 import { DEFAULT_OPSET, irVersionOf } from './opsets.ts';
 import type { ModelDescription } from './read/description.ts';
+import { longestPrefix } from './read/weight-owners.ts';
 import { VERSION } from './version.ts';
 
 export interface ConvertOptions {
@@ -30,18 +29,10 @@ export interface ConvertedLayer {
 
 export interface ConvertedModel {
   readonly model: OnnxModel;
-  readonly input: ValueInfo;
-  readonly output: ValueInfo;
+  readonly inputs: readonly ValueInfo[];
+  readonly outputs: readonly ValueInfo[];
   readonly layers: readonly ConvertedLayer[];
 }
-
-/** The input of every model that starts with an Embedding. */
-const TOKENS_INPUT = 'tokens';
-/** Input and output of a model with a series.json. */
-const SERIES_INPUT = 'values';
-const SERIES_OUTPUT = 'forecast';
-/** Layers behind which the number of time steps has become a number of values, which weights depend on. */
-const FIXED_TIME_LAYERS: ReadonlySet<string> = new Set(['Flatten', 'Reshape']);
 
 /**
  * Converts a model to the bytes of an .onnx file; nothing is compared with the original.
@@ -60,19 +51,18 @@ export function convertDescription(
 ): ConvertedModel {
   const irVersion = irVersionOf(opset);
   checkLayers(description);
-  checkTextInput(description);
   const builder = createGraphBuilder(description.name);
-  const input = inputOf(description);
-  checkSeriesInput(description, input);
-  const start: Flow = {
-    ...input,
-    value: builder.input(input.name, input.dataType, input.shape),
-    isPaddingIgnored: description.text?.preprocessing.paddingId === 0,
-  };
-  const end = convertCalls(description, start, { builder, opset });
-  const output = { name: outputName(description, end, input), dataType: end.dataType, shape: end.shape };
-  checkSeriesOutput(description, output);
-  builder.output(end.value, output);
+  const inputs = inputsOf(description);
+  const starts = inputs.map((input): Flow => {
+    const isPaddingIgnored = description.text?.preprocessing.paddingId === 0;
+    return { ...input, value: builder.input(input.name, input.dataType, input.shape), isPaddingIgnored };
+  });
+  const ends = convertCalls(description, starts, { builder, opset });
+  const outputs = outputsOf(description, ends, inputs);
+  ends.forEach(({ value }, i) => {
+    const output = outputs[i];
+    if (output) builder.output(value, output);
+  });
   const graph = builder.build();
   return {
     model: {
@@ -81,15 +71,14 @@ export function convertDescription(
       irVersion,
       producerName: 'onnx-bridge',
       producerVersion: VERSION,
-      metadata: metadataOf(description, end.isPaddingIgnored && end.shape.length === 2),
+      metadata: metadataOf(
+        description,
+        ends.every(({ isPaddingIgnored, shape }) => isPaddingIgnored && shape.length === 2),
+      ),
     },
-    input,
-    output,
-    layers: description.layers.map(({ name, className }) => ({
-      name,
-      className,
-      operators: operatorsOf(name, graph),
-    })),
+    inputs,
+    outputs,
+    layers: listOperators(description, graph),
   };
 }
 
@@ -107,57 +96,14 @@ function checkLayers({ path, layers, unclaimedWeights }: ModelDescription): void
   });
 }
 
-function checkTextInput(description: ModelDescription): void {
-  if (!description.text || startsWithEmbedding(description)) return;
-  throw new InvalidModelError({
-    what: 'There is a text.json, but the model does not start with an Embedding of token ids',
-    where: description.path,
-    fix: 'move text.json away to export the model without it',
-  });
-}
-
-/** True when nothing but embeddings takes the input of the model. */
-function startsWithEmbedding({ layers, calls }: ModelDescription): boolean {
-  const classNames = new Map(layers.map(({ name, className }) => [name, className]));
-  const called = calls.map(({ layerName }) => classNames.get(layerName));
-  const first = calls.filter(
-    ({ inputs }, i) =>
-      called[i] !== 'InputLayer' &&
-      (inputs.length === 0 || inputs.some((place) => called[place] === 'InputLayer')),
+/** A node belongs to the layer with the longest name that its own starts with: nested layers have longer ones. */
+function listOperators({ layers }: ModelDescription, { nodes }: Graph): ConvertedLayer[] {
+  const listed = new Map(
+    layers.map(({ name, className }) => [name, { name, className, operators: [] as string[] }]),
   );
-  return first.length > 0 && first.every(({ layerName }) => classNames.get(layerName) === 'Embedding');
-}
-
-function inputOf(description: ModelDescription): ValueInfo {
-  const { name, shape, dataType } = description.input;
-  if (startsWithEmbedding(description) && shape.length === 2) {
-    const isTimeFixed = description.layers.some(({ className }) => FIXED_TIME_LAYERS.has(className));
-    const time = (isTimeFixed ? shape[1] : undefined) ?? 'time';
-    return { name: TOKENS_INPUT, dataType: 'int32', shape: ['batch', time] };
+  for (const { name, opType } of nodes) {
+    const layerName = longestPrefix(name, listed);
+    if (layerName !== undefined) listed.get(layerName)?.operators.push(opType);
   }
-  return { name: description.series ? SERIES_INPUT : name, dataType, shape: nameSizes(shape) };
-}
-
-/** Sizes known at run time need names: the batch comes first, and time second where there are features behind. */
-function nameSizes(shape: readonly (number | null)[]): readonly Dimension[] {
-  return shape.map((size, axis) => {
-    if (axis === 0) return 'batch';
-    if (size !== null) return size;
-    return axis === 1 && shape.length === 3 ? 'time' : `size_${axis}`;
-  });
-}
-
-function outputName({ path, calls, text, series }: ModelDescription, end: Flow, input: ValueInfo): string {
-  if (series) return SERIES_OUTPUT;
-  const lastName = calls.at(-1)?.layerName ?? 'output';
-  const { ending, shape } = end;
-  if (!text || !ending) return lastName === input.name ? `${lastName}_output` : lastName;
-  const outputCount = shape.length === 2 ? shape[1] : undefined;
-  if (ending === 'sigmoid' && outputCount === 1 && text.labels.length === 2) return 'probability';
-  if (outputCount === text.labels.length) return 'probabilities';
-  throw new LabelMismatchError(path, text.labels, `${ending} over [${shape.join(', ')}]`);
-}
-
-function operatorsOf(layerName: string, graph: Graph): readonly string[] {
-  return graph.nodes.filter(({ name }) => name.startsWith(`${layerName}/`)).map(({ opType }) => opType);
+  return [...listed.values()];
 }

@@ -27,8 +27,8 @@ export interface ExportResult {
   readonly path: string;
   readonly sizeBytes: number;
   readonly opset: number;
-  readonly input: ValueInfo;
-  readonly output: ValueInfo;
+  readonly inputs: readonly ValueInfo[];
+  readonly outputs: readonly ValueInfo[];
   readonly layers: readonly ConvertedLayer[];
   /** What the comparison with the original found; null where it was left out. */
   readonly check: ParityReport | null;
@@ -63,7 +63,7 @@ async function exportUntimed(options: ExportOptions): Promise<Omit<ExportResult,
   signal?.throwIfAborted();
   const description = await readModel(source, signal);
   const path = options.output ?? join(dirname(description.path), 'model.onnx');
-  const { model, input, output, layers } = convertDescription(description, { opset });
+  const { model, inputs, outputs, layers } = convertDescription(description, { opset });
   const bytes = encodeModel(model);
   let report: ParityReport | null = null;
   if (check) {
@@ -71,10 +71,10 @@ async function exportUntimed(options: ExportOptions): Promise<Omit<ExportResult,
     process.env.ORT_DISABLE_TELEMETRY ??= '1';
     // Loaded here alone: TensorFlow.js and ONNX Runtime take longer to load than a conversion takes.
     const { checkParity } = await import('./check.ts');
-    report = await checkParity({ description, bytes, input, output, tolerance, signal });
+    report = await checkParity({ description, bytes, inputs, outputs, tolerance, signal });
   }
   await setImmediate();
   signal?.throwIfAborted();
   await writeModel(path, bytes, signal);
-  return { path, sizeBytes: bytes.length, opset: model.opset, input, output, layers, check: report };
+  return { path, sizeBytes: bytes.length, opset: model.opset, inputs, outputs, layers, check: report };
 }

@@ -29,7 +29,13 @@ export { OP_CONVERTERS } from './ops/registry.ts';
 export { DEFAULT_OPSET, irVersionOf, OPSET_IR_VERSIONS } from './opsets.ts';
 export { describeGraphModel, type GraphModelParts } from './read/describe-graph-model.ts';
 export { describeModel, type SavedModel } from './read/describe-model.ts';
-export type { LayerCall, LayerDescription, ModelDescription, WeightTensor } from './read/description.ts';
+export type {
+  LayerCall,
+  LayerDescription,
+  ModelDescription,
+  TensorReference,
+  WeightTensor,
+} from './read/description.ts';
 export type { GraphModelDescription, GraphWeight } from './read/graph-description.ts';
 export { readModel } from './read/read-model.ts';
 export { VERSION } from './version.ts';

@@ -37,9 +37,9 @@ async function convert(modelLayers: readonly Layer[], sidecars: Readonly<Record<
 
 describe('a model with a series.json', () => {
   test.for([5, null])('says how values become inputs, with %s steps in its input', async (time) => {
-    const { input, output, model } = await convert(forecaster(time), { series: SERIES });
-    expect(input).toEqual({ name: 'values', dataType: 'float32', shape: ['batch', time ?? 'time', 2] });
-    expect(output).toEqual({ name: 'forecast', dataType: 'float32', shape: ['batch', 3] });
+    const { inputs, outputs, model } = await convert(forecaster(time), { series: SERIES });
+    expect(inputs).toEqual([{ name: 'values', dataType: 'float32', shape: ['batch', time ?? 'time', 2] }]);
+    expect(outputs).toEqual([{ name: 'forecast', dataType: 'float32', shape: ['batch', 3] }]);
     const { formatVersion: _version, ...series } = SERIES;
     expect(JSON.parse(model.metadata?.['onnx_bridge.series'] ?? '')).toEqual(series);
     expect(model.metadata?.['onnx_bridge.format_version']).toBe('1');

@@ -5,7 +5,8 @@ import { type ParityInput, TOKEN_INPUTS } from './layer-inputs.ts';
 
 interface CaseParts {
   readonly name: string;
-  readonly inputs: readonly ParityInput[];
+  /** What the model runs on; a list where it has several inputs. */
+  readonly inputs: readonly (ParityInput | readonly ParityInput[])[];
   /** The side that text.json names; no text.json where it is left out. */
   readonly paddingSide?: 'pre' | 'post';
   readonly labels?: readonly string[];

@@ -4,6 +4,7 @@ import type { Layer } from '../support/tfjs-models.ts';
 import { type DenseConfig, dense, embedding, FEATURES, lstm, type ParityCase } from './case-parts.ts';
 import { GRAPH_CASE_COUNT, GRAPH_CASES } from './graph-cases.ts';
 import { TOKEN_INPUTS, VALUE_INPUTS } from './layer-inputs.ts';
+import { NESTED_CASE_COUNT, NESTED_CASES } from './nested-cases.ts';
 import { NORMALIZATION_CASE_COUNT, NORMALIZATION_CASES } from './normalization-cases.ts';
 import { RECURRENT_CASE_COUNT, RECURRENT_CASES } from './recurrent-cases.ts';
 import { WINDOW_CASE_COUNT, WINDOW_CASES } from './window-cases.ts';
@@ -103,6 +104,7 @@ export const PARITY_CASES: readonly ParityCase[] = [
   ...WINDOW_CASES,
   ...NORMALIZATION_CASES,
   ...GRAPH_CASES,
+  ...NESTED_CASES,
 ];
 
 /** How many rows the tables must have. */
@@ -114,4 +116,5 @@ export const PARITY_CASE_COUNT =
   WRAPPER_CASE_COUNT +
   WINDOW_CASE_COUNT +
   NORMALIZATION_CASE_COUNT +
-  GRAPH_CASE_COUNT;
+  GRAPH_CASE_COUNT +
+  NESTED_CASE_COUNT;

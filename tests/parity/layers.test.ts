@@ -14,7 +14,14 @@ import { type LayersModel, layers, sequential } from '@tensorflow/tfjs-layers';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { describe, expect, test } from 'vitest';
 import { maxAbsDiff } from '../support/max-abs-diff.ts';
-import { type Layer, predict, saveInMemory, seedWeights, textJson } from '../support/tfjs-models.ts';
+import {
+  type Layer,
+  type ModelOutput,
+  predictAll,
+  saveInMemory,
+  seedWeights,
+  textJson,
+} from '../support/tfjs-models.ts';
 import { type ParityCase, VOCABULARY_SIZE } from './case-parts.ts';
 import { PARITY_CASE_COUNT, PARITY_CASES } from './layer-cases.ts';
 import type { ParityInput } from './layer-inputs.ts';
@@ -23,18 +30,32 @@ import type { ParityInput } from './layer-inputs.ts';
 const TOLERANCE = 2e-6;
 const OPSETS = [...OPSET_IR_VERSIONS.keys()];
 
-async function runOnnx({ model, input, output }: ConvertedModel, inputs: readonly ParityInput[]) {
+const listOf = (inputs: ParityCase['inputs'][number]): readonly ParityInput[] =>
+  'data' in inputs ? [inputs] : inputs;
+
+/** All outputs for each of the inputs. */
+async function runOnnx(
+  { model, inputs: infos, outputs }: ConvertedModel,
+  { inputs }: ParityCase,
+): Promise<ModelOutput[][]> {
   const session = await InferenceSession.create(encodeModel(model), {
     intraOpNumThreads: 1,
     logSeverityLevel: 3,
   });
-  const results: { data: Float32Array; shape: readonly number[] }[] = [];
-  for (const { data, shape } of inputs) {
-    const tensor =
-      data instanceof Int32Array ? new Tensor('int32', data, shape) : new Tensor('float32', data, shape);
-    const { [output.name]: result } = await session.run({ [input.name]: tensor });
-    if (!(result?.data instanceof Float32Array)) throw new Error(`no float32 output "${output.name}"`);
-    results.push({ data: result.data, shape: result.dims });
+  const results: ModelOutput[][] = [];
+  for (const batch of inputs) {
+    const feeds = listOf(batch).map(({ data, shape }, i) => [
+      infos[i]?.name,
+      data instanceof Int32Array ? new Tensor('int32', data, shape) : new Tensor('float32', data, shape),
+    ]);
+    const found = await session.run(Object.fromEntries(feeds));
+    results.push(
+      outputs.map(({ name }) => {
+        const result = found[name];
+        if (!(result?.data instanceof Float32Array)) throw new Error(`no float32 output "${name}"`);
+        return { data: result.data, shape: result.dims };
+      }),
+    );
   }
   await session.release();
   return results;
@@ -51,14 +72,20 @@ async function describeCase(model: LayersModel, { paddingSide, labels }: ParityC
 
 describe.for(PARITY_CASES)('$name', (parityCase) => {
   const model = seedWeights(createModel(parityCase), 7);
-  const expected = parityCase.inputs.map((input) => predict(model, input));
+  const expected = parityCase.inputs.map((inputs) => predictAll(model, listOf(inputs)));
 
   test.for(OPSETS)('tfjs and ONNX agree on opset %i', async (opset) => {
     const description = await describeCase(model, parityCase);
-    const actual = await runOnnx(convertDescription(description, { opset }), parityCase.inputs);
-    parityCase.inputs.forEach(({ name }, i) => {
-      expect(actual[i]?.shape, name).toEqual(expected[i]?.shape);
-      expect(maxAbsDiff(actual[i]?.data ?? [], expected[i]?.data ?? []), name).toBeLessThanOrEqual(TOLERANCE);
+    const actual = await runOnnx(convertDescription(description, { opset }), parityCase);
+    parityCase.inputs.forEach((inputs, i) => {
+      const name = listOf(inputs)
+        .map((input) => input.name)
+        .join(' and ');
+      const shapes = (outputs: readonly ModelOutput[] = []) => outputs.map(({ shape }) => shape);
+      expect(shapes(actual[i]), name).toEqual(shapes(expected[i]));
+      expected[i]?.forEach(({ data }, at) => {
+        expect(maxAbsDiff(actual[i]?.[at]?.data ?? [], data), name).toBeLessThanOrEqual(TOLERANCE);
+      });
     });
   });
 });
@@ -77,6 +104,7 @@ test('the table has a case for every layer that can be converted', () => {
     return [layer.getClassName(), ...(inner ? [String(wrapped.className)] : [])];
   };
   const used = PARITY_CASES.flatMap((parityCase) => createModel(parityCase).layers).flatMap(classNames);
+  used.push('Functional'); // What Keras calls a Model.
   expect([...new Set(used)].sort()).toEqual([...SUPPORTED_LAYERS].sort());
 });
 

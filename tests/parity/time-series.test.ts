@@ -32,13 +32,9 @@ async function writeRun(): Promise<{ folder: string; forecast: LayersModel }> {
 
 test('a time series of any length goes in, and what TensorFlow.js gives comes out', async () => {
   const { folder, forecast } = await writeRun();
-  const { path, input: inputInfo, output, check } = await exportModel({ source: folder });
-  expect(inputInfo).toEqual({
-    name: 'measurements',
-    dataType: 'float32',
-    shape: ['batch', 'time', FEATURES],
-  });
-  expect(output).toEqual({ name: 'forecast', dataType: 'float32', shape: ['batch', 2] });
+  const { path, inputs, outputs, check } = await exportModel({ source: folder });
+  expect(inputs).toEqual([{ name: 'measurements', dataType: 'float32', shape: ['batch', 'time', FEATURES] }]);
+  expect(outputs).toEqual([{ name: 'forecast', dataType: 'float32', shape: ['batch', 2] }]);
   expect(check?.comparedCount).toBe(4 * 2);
   const session = await InferenceSession.create(path, { intraOpNumThreads: 1 });
   for (const shape of [

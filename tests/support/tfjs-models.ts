@@ -43,12 +43,21 @@ export function seedWeights<Model extends LayersModel>(model: Model, seed: numbe
   return model;
 }
 
-/** Calls a layer on one or more symbolic tensors. */
+/** Calls a layer with one output on one or more symbolic tensors. */
 export function call(layer: Layer, ...inputs: readonly SymbolicTensor[]): SymbolicTensor {
-  const [first] = inputs;
-  const output = layer.apply(inputs.length === 1 && first ? first : [...inputs]);
-  if (Array.isArray(output) || !('sourceLayer' in output)) throw new Error('expected one symbolic tensor');
+  const [output, ...others] = callAll(layer, ...inputs);
+  if (!output || others.length > 0) throw new Error('expected one symbolic tensor');
   return output;
+}
+
+/** The same for a layer with any number of outputs. */
+export function callAll(layer: Layer, ...inputs: readonly SymbolicTensor[]): SymbolicTensor[] {
+  const [first] = inputs;
+  const result = layer.apply(inputs.length === 1 && first ? first : [...inputs]);
+  return (Array.isArray(result) ? result : [result]).map((output) => {
+    if ('sourceLayer' in output) return output;
+    throw new Error('expected symbolic tensors');
+  });
 }
 
 /** What `model.save` hands to a save handler. */
@@ -90,16 +99,33 @@ export async function writeModelFiles(
   }
 }
 
-/** The outputs of a model, with their shape. */
-export function predict(
-  model: LayersModel,
-  { data, shape }: { readonly data: Float32Array | Int32Array; readonly shape: readonly number[] },
-): { readonly data: Float32Array; readonly shape: readonly number[] } {
+export interface ModelInput {
+  readonly data: Float32Array | Int32Array;
+  readonly shape: readonly number[];
+}
+
+export interface ModelOutput {
+  readonly data: Float32Array;
+  readonly shape: readonly number[];
+}
+
+/** The output of a model that has one. */
+export function predict(model: LayersModel, input: ModelInput): ModelOutput {
+  const [output, ...others] = predictAll(model, [input]);
+  if (!output || others.length > 0) throw new Error('the model has several outputs');
+  return output;
+}
+
+/** All outputs of a model for one tensor an input. */
+export function predictAll(model: LayersModel, inputs: readonly ModelInput[]): ModelOutput[] {
   return tf.tidy(() => {
-    const dtype = data instanceof Int32Array ? 'int32' : 'float32';
-    const output = model.predict(tf.tensor(data, [...shape], dtype));
-    if (Array.isArray(output)) throw new Error('the model has several outputs');
-    return { data: Float32Array.from(output.dataSync()), shape: output.shape };
+    const result = model.predict(
+      inputs.map(({ data, shape }) =>
+        tf.tensor(data, [...shape], data instanceof Int32Array ? 'int32' : 'float32'),
+      ),
+    );
+    const outputs = Array.isArray(result) ? result : [result];
+    return outputs.map((output) => ({ data: Float32Array.from(output.dataSync()), shape: output.shape }));
   });
 }
 

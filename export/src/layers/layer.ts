@@ -36,10 +36,10 @@ export interface LayerContext {
   /** True when the padding id is 0 and stands at the end of each row, and nowhere else. */
   readonly isPaddedAtEnd: boolean;
   /**
-   * True when an earlier layer had a mask, even where it has been dropped since: TensorFlow.js goes on to hand the
-   * last mask that it saw to recurrent layers that have none (`kwargs` in engine/executor.ts of tfjs-layers 4.22).
+   * The last mask that went into a layer, even where it has been dropped since: TensorFlow.js goes on to hand it to
+   * recurrent layers that have none (`kwargs` in engine/executor.ts of tfjs-layers 4.22).
    */
-  readonly hasStaleMask: boolean;
+  readonly lastMask: Mask | undefined;
   /**
    * A weight of the layer.
    *
@@ -56,7 +56,13 @@ export interface LayerContext {
 export interface LayerConverter {
   /** Why this layer cannot be converted, or undefined where it can. */
   refusal(layer: LayerDescription, modelPath: string): string | undefined;
-  convert(layer: LayerDescription, inputs: readonly Flow[], context: LayerContext, modelPath: string): Flow;
+  /** @returns what the layer gives; a list where it has several outputs. */
+  convert(
+    layer: LayerDescription,
+    inputs: readonly Flow[],
+    context: LayerContext,
+    modelPath: string,
+  ): Flow | readonly Flow[];
 }
 
 /** A layer class that cannot. */
@@ -73,7 +79,11 @@ interface Definition<Schema extends v.GenericSchema, Input> {
   readonly config: Schema;
   /** Says why options that tfjs accepts cannot be converted. */
   readonly refusal?: (config: v.InferOutput<Schema>) => string | undefined;
-  readonly convert: (config: v.InferOutput<Schema>, input: Input, context: LayerContext) => Flow;
+  readonly convert: (
+    config: v.InferOutput<Schema>,
+    input: Input,
+    context: LayerContext,
+  ) => Flow | readonly Flow[];
 }
 
 /** Makes a converter of the options' schema and two functions that get the options typed. */
@@ -97,7 +107,7 @@ export function defineConverter<Schema extends v.GenericSchema>(
       if (rank !== (inputRank ?? rank)) {
         context.refuse(`its input has ${rank} dimensions, expected ${inputRank}`);
       }
-      if (usesMask && !input.mask && context.hasStaleMask) {
+      if (usesMask && !input.mask && context.lastMask) {
         context.refuse(
           'TensorFlow.js gives it the mask of an earlier layer, which its own input lost on the way',
         );

@@ -96,12 +96,6 @@ const REFUSALS: readonly {
     build: () => stack(embedding(), layers.maxPooling1d({}), layers.lstm({ ...recurrent, name: 'memory' })),
     reason: '"memory" (LSTM): TensorFlow.js gives it the mask of an earlier layer',
   },
-  {
-    name: 'a model inside the model',
-    build: () =>
-      stack(layers.dense({ units: 2, inputShape: [3] }), stack(layers.dense({ units: 1, inputShape: [2] }))),
-    reason: '(Sequential): it is a model inside the model',
-  },
 ];
 
 describe('the converters refuse', () => {

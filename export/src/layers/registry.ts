@@ -23,6 +23,7 @@ import {
   minimumConverter,
   multiplyConverter,
 } from './merge.ts';
+import { nestedModelConverter } from './nested-model.ts';
 import { averagePooling1dConverter, maxPooling1dConverter } from './pooling-1d.ts';
 import { reshapeConverter } from './reshape.ts';
 import { simpleRnnConverter } from './simple-rnn.ts';
@@ -30,7 +31,6 @@ import { timeDistributedConverter } from './time-distributed.ts';
 
 const NO_CONVERTER = notConvertible('there is no converter for its class');
 const NO_CELL = notConvertible('it is a cell: it has no meaning outside a recurrent layer');
-const NO_NESTING = notConvertible('it is a model inside the model');
 
 export const LAYER_CONVERTERS = {
   Activation: activationConverter,
@@ -60,7 +60,7 @@ export const LAYER_CONVERTERS = {
   ELU: NO_CONVERTER,
   Embedding: embeddingConverter,
   Flatten: flattenConverter,
-  Functional: NO_NESTING,
+  Functional: nestedModelConverter,
   GRU: gruConverter,
   GRUCell: NO_CELL,
   GaussianDropout: identityConverter,
@@ -80,7 +80,7 @@ export const LAYER_CONVERTERS = {
   MaxPooling3D: NO_CONVERTER,
   Maximum: maximumConverter,
   Minimum: minimumConverter,
-  Model: NO_NESTING,
+  Model: nestedModelConverter,
   Multiply: multiplyConverter,
   PReLU: NO_CONVERTER,
   Permute: NO_CONVERTER,
@@ -92,7 +92,7 @@ export const LAYER_CONVERTERS = {
   Reshape: reshapeConverter,
   Resizing: NO_CONVERTER,
   SeparableConv2D: NO_CONVERTER,
-  Sequential: NO_NESTING,
+  Sequential: nestedModelConverter,
   SimpleRNN: simpleRnnConverter,
   SimpleRNNCell: NO_CELL,
   Softmax: NO_CONVERTER,

@@ -1,5 +1,10 @@
 /** The options in which names of layers stand first in lists. */
-const REFERENCE_KEYS: ReadonlySet<string> = new Set(['inboundNodes', 'inputLayers', 'outputLayers']);
+const REFERENCE_KEYS: ReadonlySet<string> = new Set([
+  'inboundNodes',
+  'initialState',
+  'inputLayers',
+  'outputLayers',
+]);
 
 /**
  * Gives Python's spelling in a model.json (`mask_zero`, `hard_sigmoid`) the one that tfjs uses inside, by the rule

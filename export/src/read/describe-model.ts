@@ -7,7 +7,8 @@ import { WeightsFileError } from '../errors/weights-file-error.ts';
 import type { LayerDescription, ModelDescription, WeightTensor } from './description.ts';
 import { describeIssue } from './issue.ts';
 import { parseSeries, parseText, parseTraining, vocabularySizeOf } from './sidecars.ts';
-import { parseTopology, type TopologyLayer } from './topology.ts';
+import { parseTopology } from './topology.ts';
+import { assignWeights } from './weight-owners.ts';
 import { decodeWeights, totalWeightBytes, WEIGHT_SPECS } from './weight-specs.ts';
 
 /** What `model.save(tf.io.withSaveHandler(...))` hands over, and what may lie beside it. */
@@ -64,19 +65,24 @@ export function describeModel(saved: SavedModel, path: string): ModelDescription
 export function describeParts(parts: Partial<ReadModelParts>, path: string): ModelDescription {
   const { modelTopology, weights = [] } = parts;
   const topology = parseTopology(modelTopology, path);
-  const layers = topology.layers.map((layer) => describeLayer(layer, topology.layers, weights));
+  const { owned, unclaimed } = assignWeights(topology.layers, weights, path);
+  const layers = topology.layers.map(
+    ({ ownName: _ownName, ...layer }): LayerDescription => ({
+      ...layer,
+      weights: owned.get(layer.name) ?? [],
+    }),
+  );
   const text = parts.text === undefined ? undefined : parseText(parts.text, sidecarPath(path, 'text.json'));
   if (text) checkVocabulary(vocabularySizeOf(text), layers, sidecarPath(path, 'text.json'));
   const series = describeSeries(parts, path);
   return {
     path,
     name: topology.name,
-    input: topology.input,
+    inputs: topology.inputs,
     layers,
     calls: topology.calls,
-    unclaimedWeights: weights
-      .map(({ name }) => name)
-      .filter((name) => ownerOf(name, topology.layers) === undefined),
+    outputs: topology.outputs,
+    unclaimedWeights: unclaimed,
     ...(text && { text }),
     ...(series && { series }),
     ...(parts.training !== undefined && {
@@ -103,25 +109,6 @@ function joinBuffers(data: SavedModel['weightData']): Uint8Array {
     offset += part.byteLength;
   }
   return bytes;
-}
-
-function describeLayer(
-  layer: TopologyLayer,
-  layers: readonly TopologyLayer[],
-  weights: readonly WeightTensor[],
-): LayerDescription {
-  const own = weights.filter(({ name }) => ownerOf(name, layers) === layer);
-  return {
-    ...layer,
-    weights: own.map((weight) => ({ ...weight, name: weight.name.slice(layer.name.length + 1) })),
-  };
-}
-
-/** The layer that a weight belongs to: the one with the longest name before a slash. */
-function ownerOf(weightName: string, layers: readonly TopologyLayer[]): TopologyLayer | undefined {
-  return layers
-    .filter(({ name }) => weightName.startsWith(`${name}/`))
-    .sort((a, b) => b.name.length - a.name.length)[0];
 }
 
 function checkVocabulary(vocabularySize: number, layers: readonly LayerDescription[], where: string): void {

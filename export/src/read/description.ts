@@ -10,6 +10,7 @@ export interface WeightTensor {
 }
 
 export interface LayerDescription {
+  /** Unique in the model: a layer of a nested model has the name of that model and a slash before its own. */
   readonly name: string;
   /** The class as tfjs spells it: `LSTM`. */
   readonly className: string;
@@ -18,11 +19,21 @@ export interface LayerDescription {
   readonly weights: readonly WeightTensor[];
 }
 
+/** A tensor inside a model. */
+export interface TensorReference {
+  /** The place of what gives it: the inputs of the model count first, then the calls, each in its order. */
+  readonly place: number;
+  /** Which of the outputs of that call; 0 for an input of the model. */
+  readonly output: number;
+  /** True for what comes out of a nested model, whose mask TensorFlow.js drops. */
+  readonly isUnmasked?: boolean;
+}
+
 /** One use of a layer; a layer that is shared has several. */
 export interface LayerCall {
   readonly layerName: string;
-  /** The calls whose results it takes, by their places in the list; none for the input of the model. */
-  readonly inputs: readonly number[];
+  /** What it takes; the initial states of a recurrent layer come behind its sequence. */
+  readonly inputs: readonly TensorReference[];
 }
 
 export interface InputDescription {
@@ -38,15 +49,19 @@ export interface ModelArtifacts {
   readonly weights: readonly WeightTensor[];
 }
 
-/** A Sequential or functional model with one input and one output, ready to convert. */
+/**
+ * A Sequential or functional model, ready to convert. The layers of a nested model stand in the lists by themselves,
+ * behind a call of the nested model that only hands on what it takes.
+ */
 export interface ModelDescription {
   /** Where the model came from, for messages. */
   readonly path: string;
   readonly name: string;
-  readonly input: InputDescription;
+  readonly inputs: readonly InputDescription[];
   readonly layers: readonly LayerDescription[];
-  /** The uses of the layers in the order in which they run; the last one gives the output. */
+  /** The uses of the layers in the order in which they run. */
   readonly calls: readonly LayerCall[];
+  readonly outputs: readonly TensorReference[];
   /** Weights that belong to no layer, by their full names. */
   readonly unclaimedWeights: readonly string[];
   readonly text?: TextDescription;

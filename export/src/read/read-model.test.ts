@@ -47,7 +47,7 @@ describe('readModel', () => {
       'training.json': training,
     });
     const model = await readModel(folder);
-    expect(model.input).toEqual({ name: 'words_input', shape: [null, null], dataType: 'int32' });
+    expect(model.inputs).toEqual([{ name: 'words_input', shape: [null, null], dataType: 'int32' }]);
     expect(model.layers.map(({ name, className }) => [name, className])).toEqual([
       ['words', 'Embedding'],
       ['lstm', 'LSTM'],
@@ -169,17 +169,20 @@ describe('readModel refuses', () => {
       message: 'The model is of class "Mine", expected "Sequential" or "Model"',
     },
     {
-      name: 'a model with two inputs',
+      name: 'a model with an input that is not there',
       change: (json) => {
-        const ends = [
-          ['words', 0, 0],
-          ['others', 0, 0],
-        ];
         json.modelTopology.class_name = 'Model';
-        Object.assign(json.modelTopology.config, { input_layers: ends, output_layers: [['dense', 0, 0]] });
+        Object.assign(json.modelTopology.config, { input_layers: [['others', 0, 0]] });
       },
       error: InvalidModelError,
-      message: 'The model has 2 inputs (words, others), expected 1',
+      message: 'There is no layer "others" for an input of the model',
+    },
+    {
+      name: 'two layers of one name',
+      change: ({ modelTopology: { config } }) =>
+        Object.assign(config.layers[2].config, { name: config.layers[1].config.name }),
+      error: InvalidModelError,
+      message: 'There are two layers with the name "lstm"',
     },
     {
       name: 'a model without outputs',
@@ -188,7 +191,7 @@ describe('readModel refuses', () => {
         Object.assign(json.modelTopology.config, { input_layers: [['words', 0, 0]] });
       },
       error: InvalidModelError,
-      message: 'The model has 0 outputs (), expected 1',
+      message: 'The model has 1 inputs and 0 outputs',
     },
     {
       name: 'a model without layers',

@@ -1,0 +1,112 @@
+/** Models with several inputs and outputs, and models inside models. */
+import {
+  input,
+  type LayersModel,
+  layers,
+  model,
+  type SymbolicTensor,
+  sequential,
+} from '@tensorflow/tfjs-layers';
+import { call, callAll } from '../support/tfjs-models.ts';
+import { dense, embedding, FEATURES, gru, lstm, type ParityCase, simpleRnn } from './case-parts.ts';
+import { TOKEN_INPUTS, VALUE_INPUTS } from './layer-inputs.ts';
+
+const rows = () => input({ shape: [FEATURES] });
+const sequences = () => input({ shape: [null, FEATURES] });
+const tokens = () => input({ shape: [null] });
+
+/** Two tensors for every one of a list. */
+const twice = <Item>(items: readonly Item[]): Item[][] => items.map((item) => [item, item]);
+
+/** Adds up two inputs, and multiplies them. */
+function buildPair(): LayersModel {
+  const x = rows();
+  const y = rows();
+  const a = call(dense(), x);
+  const b = call(dense(), y);
+  return model({ inputs: [x, y], outputs: [call(layers.add(), a, b), call(layers.multiply(), a, b)] });
+}
+
+/** A functional model around `build`. */
+const around = (start: () => SymbolicTensor, build: (x: SymbolicTensor) => SymbolicTensor): LayersModel => {
+  const x = start();
+  return model({ inputs: x, outputs: build(x) });
+};
+
+const endCases: readonly ParityCase[] = [
+  { name: 'two inputs and two outputs', model: buildPair, inputs: twice(VALUE_INPUTS.rows) },
+  {
+    name: 'an output that another one is made of, and an input that is an output',
+    model: () => {
+      const x = rows();
+      const inside = call(dense({ activation: 'tanh' }), x);
+      return model({ inputs: x, outputs: [call(dense(), inside), inside] });
+    },
+    inputs: VALUE_INPUTS.rows,
+  },
+  {
+    name: 'sequences of different lengths, masked tokens and values',
+    model: () => {
+      const words = tokens();
+      const values = sequences();
+      const ends = [call(gru(), call(embedding(true), words)), call(simpleRnn(), values)];
+      return model({ inputs: [words, values], outputs: call(layers.concatenate(), ...ends) });
+    },
+    inputs: [
+      [TOKEN_INPUTS.post[1], VALUE_INPUTS.longSequences[0]],
+      [TOKEN_INPUTS.post[2], VALUE_INPUTS.longSequences[2]],
+    ].map((pair) => pair.flatMap((item) => item ?? [])),
+  },
+];
+
+const nestedCases: readonly ParityCase[] = [
+  {
+    name: 'a Sequential model in a Sequential one, at its start and behind',
+    layers: () => [
+      sequential({ layers: [dense({ inputShape: [FEATURES] }), dense({ units: 5 })] }),
+      sequential({ layers: [dense({ inputShape: [5] }), dense({ activation: 'softmax' })] }),
+    ],
+    inputs: VALUE_INPUTS.rows,
+  },
+  {
+    name: 'a model that is called twice',
+    model: () => {
+      const x = rows();
+      const inner = around(rows, (y) => call(dense({ units: FEATURES, activation: 'tanh' }), y));
+      return model({ inputs: x, outputs: call(dense(), call(inner, call(inner, x))) });
+    },
+    inputs: VALUE_INPUTS.rows,
+  },
+  {
+    name: 'a model with two inputs and outputs in a model',
+    model: () => {
+      const x = rows();
+      const [sum, product] = callAll(buildPair(), x, call(dense({ units: FEATURES }), x));
+      if (!sum || !product) throw new Error('there are two outputs');
+      return model({ inputs: x, outputs: [call(dense(), product), sum] });
+    },
+    inputs: VALUE_INPUTS.rows,
+  },
+  {
+    name: 'models three deep',
+    layers: () => {
+      const inmost = around(sequences, (x) => call(lstm({ returnSequences: true }), x));
+      return [sequential({ layers: [sequential({ layers: [inmost, dense()] }), gru()] })];
+    },
+    inputs: VALUE_INPUTS.sequences,
+  },
+  {
+    name: 'a model that makes a mask, which nothing outside sees',
+    model: () => around(tokens, (x) => call(gru(), call(sequential({ layers: [embedding(true)] }), x))),
+    inputs: TOKEN_INPUTS.any,
+  },
+  {
+    name: 'masked tokens inside a model',
+    layers: () => [sequential({ layers: [embedding(true), lstm()] }), dense()],
+    inputs: TOKEN_INPUTS.any,
+  },
+];
+
+export const NESTED_CASES: readonly ParityCase[] = [...endCases, ...nestedCases];
+
+export const NESTED_CASE_COUNT = 3 + 6;
