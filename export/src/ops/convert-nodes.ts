@@ -74,15 +74,16 @@ function convertNode(
   const known = inputs.filter((input) => input !== undefined);
   // Behind a refused node nothing is known; the ops there are still looked up, to name all that are refused.
   if (known.length < inputs.length) return [];
-  return (
-    collectRefusal(conversion, () => {
-      const converted = entry(createOp(node, known, graph, conversion));
-      const operands = 'kind' in converted ? [converted] : converted;
-      // Now rather than from its users, or long graphs would run deep; sizes and constants wait for one.
-      operands.filter(({ constant, elements }) => !constant && !elements).forEach(({ value }) => value);
-      return operands;
-    }) ?? []
-  );
+  const convert = () => {
+    const converted = entry(createOp(node, known, graph, conversion));
+    return ('kind' in converted ? [converted] : converted).map(settle);
+  };
+  return collectRefusal(conversion, convert) ?? [];
+}
+
+/** Reads the value now: long graphs would run deep if users did it. Sizes and constants wait for a user. */
+function settle(operand: Operand): Operand {
+  return operand.constant || operand.elements ? operand : { ...operand };
 }
 
 function createOp(
