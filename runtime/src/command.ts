@@ -1,4 +1,4 @@
-/** The commands `classify`, `evaluate` and `inspect`; `predict` and `setup` have files of their own. */
+/** The commands `classify`, `evaluate` and `inspect`; `predict`, `serve` and `setup` have files of their own. */
 import { existsSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import type { DataSplit, ReadLabelledTexts } from './commands/evaluate.ts';
@@ -7,6 +7,7 @@ import { withOutput } from './commands/output.ts';
 import type { ReadSeries } from './commands/predict.ts';
 import { addPredictCommand } from './commands/predict-command.ts';
 import type { DeviceName } from './node/devices.ts';
+import { addServeCommand } from './server/command.ts';
 import { addSetupCommand } from './setup/command.ts';
 
 export interface RuntimeCommandContext {
@@ -46,7 +47,7 @@ interface EvaluateFlags {
 const SPLITS: readonly DataSplit[] = ['test', 'train', 'all'];
 const USAGE_EXIT_CODE = 2;
 
-/** Adds `classify`, `evaluate`, `inspect`, `predict` and `setup` to the program. */
+/** Adds `classify`, `evaluate`, `inspect`, `predict`, `serve` and `setup` to the program. */
 export function addRuntimeCommands(program: Command, context: RuntimeCommandContext): void {
   program
     .command('classify')
@@ -86,6 +87,7 @@ export function addRuntimeCommands(program: Command, context: RuntimeCommandCont
     .option('--json', 'print it as JSON')
     .action((model: string, flags: { readonly json?: boolean }) => inspect(model, flags, context));
   addPredictCommand(program, context);
+  addServeCommand(program, context);
   addSetupCommand(program, context);
 }
 

@@ -5,7 +5,13 @@ import { type ByteSource, createByteSource } from '../core/byte-source.ts';
 import { ModelFileError, type ModelFileProblem } from '../errors/model-file-error.ts';
 
 /** A model to load: a path, a file: address, or the bytes of a .onnx file. */
-export type ModelSource = string | URL | Uint8Array;
+export type ModelSource = string | URL | Uint8Array | ModelBytes;
+
+/** The bytes of a .onnx file, with the name that errors give it. */
+export interface ModelBytes {
+  readonly bytes: Uint8Array;
+  readonly path: string;
+}
 
 /** A model whose bytes can be read. */
 export interface OpenModel {
@@ -32,12 +38,10 @@ const PROBLEM_OF_CODE: Record<string, ModelFileProblem> = {
  */
 export async function openModel(source: ModelSource): Promise<OpenModel> {
   if (source instanceof Uint8Array) {
-    if (source.byteLength === 0) {
-      throw new ModelFileError(BYTES_PATH, 'empty');
-    }
-    // A copy: the caller may change the bytes, and a small Buffer is a view of a larger, shared one.
-    const model = new Uint8Array(source);
-    return { model, path: BYTES_PATH, bytes: createByteSource(model), close: async () => {} };
+    return openBytes(source, BYTES_PATH);
+  }
+  if (typeof source === 'object' && 'bytes' in source) {
+    return openBytes(source.bytes, source.path);
   }
   const path = pathOf(source);
   const file = await openFile(path);
@@ -52,6 +56,15 @@ export async function openModel(source: ModelSource): Promise<OpenModel> {
     await file.close();
     throw error;
   }
+}
+
+function openBytes(bytes: Uint8Array, path: string): OpenModel {
+  if (bytes.byteLength === 0) {
+    throw new ModelFileError(path, 'empty');
+  }
+  // A copy: the caller may change the bytes, and a small Buffer is a view of a larger, shared one.
+  const model = new Uint8Array(bytes);
+  return { model, path, bytes: createByteSource(model), close: async () => {} };
 }
 
 function pathOf(source: string | URL): string {

@@ -1,0 +1,3 @@
+export { ServerAddressError } from '../errors/server-address-error.ts';
+export type { ServerOptions } from './server-options.ts';
+export { type RunningServer, startServer } from './start-server.ts';

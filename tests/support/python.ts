@@ -1,0 +1,15 @@
+import { execFileSync } from 'node:child_process';
+
+/** Python for tests that compare with its packages; `TEST_PYTHON` in the environment names another one. */
+export const PYTHON = process.env.TEST_PYTHON ?? 'python3';
+
+/** Why a test that needs Python packages cannot run, or undefined where it can. */
+export function missingPythonPackages(modules: readonly string[]): string | undefined {
+  try {
+    execFileSync(PYTHON, ['-c', `import ${modules.join(', ')}`], { stdio: ['ignore', 'ignore', 'pipe'] });
+    return undefined;
+  } catch (error) {
+    const detail = error instanceof Error ? error.message.trim().split('\n').at(-1) : '';
+    return `${PYTHON} cannot import ${modules.join(', ')} (${detail}); TEST_PYTHON names a Python that can`;
+  }
+}
