@@ -16,13 +16,7 @@ import {
   writePredictionGraph,
 } from '../../train/src/engines/onnxruntime/gradient-graph.ts';
 import { NAMES } from '../../train/src/engines/onnxruntime/graph-names.ts';
-import {
-  addRows,
-  createRowFinder,
-  type Lookup,
-  readRows,
-  writeRowGradients,
-} from '../../train/src/engines/onnxruntime/lookups.ts';
+import { createRowFinder, type Lookup, readRows } from '../../train/src/engines/onnxruntime/lookups.ts';
 import { planModel } from '../../train/src/engines/onnxruntime/model-plan.ts';
 import type { WeightSpec } from '../../train/src/engines/onnxruntime/weight-layout.ts';
 import { createRandom } from '../../train/src/random.ts';
@@ -114,13 +108,7 @@ export async function runTrainingGraph(
   for (const spec of plan.weights) gradient.set(floatsOf(NAMES.gradient(spec)), spec.offset);
   for (const [i, { table, input }] of lookups.entries()) {
     const { distinct } = createRowFinder(table)(batch.inputs[input]?.data ?? []);
-    const gradients = floatsOf(NAMES.rowGradient(i));
-    const rows = {
-      ids: new ArrayBuffer(4 * (1 + distinct.length)),
-      sums: new ArrayBuffer(4 * gradients.length),
-    };
-    writeRowGradients(rows, distinct, gradients);
-    addRows(gradient, 0, table, rows);
+    addRows(gradient, table, distinct, floatsOf(NAMES.rowGradient(i)));
   }
   return {
     loss: floatsOf(NAMES.lossSum),
@@ -136,6 +124,19 @@ export async function runTrainingGraph(
   };
 }
 
+function addRows(
+  gradient: Float32Array,
+  { offset, shape }: WeightSpec,
+  ids: Int32Array,
+  rows: Float32Array,
+): void {
+  const [, width = 1] = shape;
+  for (const [i, value] of rows.entries()) {
+    const to = offset + (ids[Math.floor(i / width)] ?? 0) * width + (i % width);
+    gradient[to] = (gradient[to] ?? 0) + value;
+  }
+}
+
 function toNumbers(data: unknown): Float32Array {
   return data instanceof Float32Array ? data : new Float32Array(0);
 }
@@ -147,7 +148,7 @@ function partOf(flat: Float32Array, { offset, size }: WeightSpec): Float32Array 
 function lookUp(flat: Float32Array, { table, input }: Lookup, { inputs }: Batch, position: number) {
   const { data = [], shape = [] } = inputs[input] ?? {};
   const { distinct, places } = createRowFinder(table)(data);
-  const rows = readRows(flat, table, distinct);
+  const rows = readRows(flat, table, distinct, new Float32Array(distinct.length * (table.shape[1] ?? 0)));
   return [
     [NAMES.rows(position), new Tensor('float32', rows, [distinct.length, table.shape[1] ?? 0])],
     [NAMES.places(position), new Tensor('int32', places, shape)],

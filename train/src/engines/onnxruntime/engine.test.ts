@@ -138,7 +138,7 @@ describe('the onnxruntime engine', () => {
         ),
       ),
     );
-    trainer.writeWeights(weightsOf(model).map((values) => Float32Array.from(values)));
+    await trainer.writeWeights(weightsOf(model).map((values) => Float32Array.from(values)));
     expect(maxAbsDiff(await trainer.predictBatch(batch), byTfjs())).toBeLessThanOrEqual(1e-6);
   });
 

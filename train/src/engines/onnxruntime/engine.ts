@@ -1,9 +1,9 @@
 /**
- * Trains on ONNX Runtime: forward pass, gradients and optimizer are written as ONNX graphs (`gradient-graph.ts`,
- * `update-graph.ts`) and run by the stock onnxruntime-node, on the CPU one replica a thread.
+ * Trains on ONNX Runtime: forward pass and gradients are written as ONNX graphs (`gradient-graph.ts`) and run by the
+ * stock onnxruntime-node, on the CPU one replica a thread; the optimizers are plain loops (`optimizers.ts`).
  *
  * On another device the same graphs run in one replica; what ONNX Runtime has no kernel for there runs on the CPU.
- * With `webgpu` that is Scan: the CPU runs the loops over time and over the shards of weights, and gives the GPU one
+ * With `webgpu` that is Scan: the CPU runs the loops over time, and gives the GPU one
  * small step after another, so that recurrent layers gain little. The first step also waits for the shaders.
  */
 import { cudaUnavailableReason, disableTelemetry } from '@onnx-bridge/runtime/worker';

@@ -3,10 +3,10 @@ import { drawDropoutFactors } from './dropout-factors.ts';
 import { NAMES } from './graph-names.ts';
 import { writeRowGradients } from './lookups.ts';
 import type { ReplicaRequest, ReplicaSetup } from './messages.ts';
-import { type createModelFeeds, tensorsOver } from './model-feeds.ts';
+import { type CreateTensor, type createModelFeeds, tensorsOver } from './model-feeds.ts';
 import { floatsOf, type RuntimeSession } from './onnx-runtime.ts';
+import { createFloatRoom } from './room.ts';
 import type { RunInto } from './run-into.ts';
-import type { CreateTensor } from './shard.ts';
 
 type GradientRequest = Extract<ReplicaRequest, { task: 'gradient' }>;
 
@@ -25,28 +25,32 @@ export function createGradientPass({ setup, session, runInto, readModel, tensor 
   const gradients = new Float32Array(trainedTablesStart - trainedStart);
   const trained = setup.weights.filter(({ trainable, isTable }) => trainable && !isTable);
   const fetches = tensorsOver(gradients, trainedStart, trained, NAMES.gradient, tensor);
-  const rowGradients = lookups.flatMap(({ table }, i) => (table.trainable ? [NAMES.rowGradient(i)] : []));
-  const others = [NAMES.lossSum, NAMES.predictions, ...rowGradients, ...moved.map(NAMES.moved)];
+  const others = [NAMES.lossSum, NAMES.predictions, ...moved.map(NAMES.moved)];
+  const rooms = lookups.map(createFloatRoom);
 
-  return async ({ input, targets, sampleWeights, dropout, share }: GradientRequest) => {
+  return async ({ input, targets, sampleWeights, dropout, share, stepCount }: GradientRequest) => {
     const factors = setup.dropoutRates.map((rate, site) => [
       NAMES.dropout(site),
       tensor(drawDropoutFactors(dropout, site, rate), dropout.shapes[site] ?? []),
     ]);
-    const { feeds, named } = readModel(input.inputs);
+    const { feeds, named } = readModel(input.inputs, stepCount);
     const all = {
       ...feeds,
       ...Object.fromEntries(factors),
       [NAMES.targets]: tensor(targets, [targets.length]),
       [NAMES.sampleWeights]: tensor(sampleWeights, [input.rows]),
     };
-    const results = await runInto(session, all, fetches, others);
+    const rows = lookups.flatMap(({ table }, i) => {
+      const [distinct, room, target] = [named[i]?.distinct, rooms[i], share.rows[i]];
+      if (!table.trainable || !distinct || !room || !target) return [];
+      const shape = [distinct.length, table.shape[1] ?? 0] as const;
+      const values = room(shape[0] * shape[1]);
+      return [{ name: NAMES.rowGradient(i), distinct, target, values, result: tensor(values, shape) }];
+    });
+    const ofRows = Object.fromEntries(rows.map(({ name, result }) => [name, result]));
+    const results = await runInto(session, all, { ...fetches, ...ofRows }, others);
     sharedGradients.set(gradients);
-    for (const [i, { table }] of lookups.entries()) {
-      const [rows, target] = [named[i], share.rows[i]];
-      if (!table.trainable || !rows || !target) continue;
-      writeRowGradients(target, rows.distinct, floatsOf(results, NAMES.rowGradient(i)));
-    }
+    for (const { target, distinct, values } of rows) writeRowGradients(target, distinct, values);
     for (const spec of moved) sharedWeights.set(floatsOf(results, NAMES.moved(spec)), spec.offset);
     const [lossSum = Number.NaN] = floatsOf(results, NAMES.lossSum);
     return { lossSum, predictions: floatsOf(results, NAMES.predictions) };

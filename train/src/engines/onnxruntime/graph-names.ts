@@ -17,11 +17,4 @@ export const NAMES = {
   rowGradient: (lookup: number) => `row_gradient_${lookup}`,
   /** New value of a weight that no gradient moves. */
   moved: ({ name }: WeightSpec) => `moved/${name}`,
-  /** In the update graph: all trained weights of a shard, their gradients, and the slots. */
-  shard: 'shard',
-  shardGradient: 'shard_gradient',
-  slot: (name: string) => `slot/${name}`,
-  updated: (input: string) => `new_${input}`,
-  /** 1 over the rows of the batch. */
-  scale: 'scale',
 } as const;

@@ -2,6 +2,7 @@
  * An Embedding enters the graphs with the rows that a batch names, each once, instead of its whole table: a step would
  * otherwise move the table through memory several times, to read and change a few of its rows.
  */
+import { createIntRoom } from './room.ts';
 import type { WeightSpec } from './weight-layout.ts';
 
 /** An Embedding: which table it reads, and which input of the model holds the token ids. */
@@ -26,13 +27,15 @@ export interface RowGradients {
   readonly sums: ArrayBufferLike;
 }
 
-/** Creates what finds the distinct ids of a batch; it keeps a list as long as the table. */
+/** Creates what finds the distinct ids of a batch; what it gives is good until it is called again. */
 export function createRowFinder({ shape }: WeightSpec): (ids: ArrayLike<number>) => NamedRows {
   /** Place of an id among the distinct ones, from 1; 0 for an id that has none. */
   const known = new Int32Array(shape[0] ?? 0);
+  const distinctRoom = createIntRoom();
+  const placesRoom = createIntRoom();
   return (ids) => {
-    const distinct = new Int32Array(Math.min(ids.length, known.length));
-    const places = new Int32Array(ids.length);
+    const distinct = distinctRoom(Math.min(ids.length, known.length));
+    const places = placesRoom(ids.length);
     let count = 0;
     for (let i = 0; i < ids.length; i++) {
       const id = ids[i] ?? 0;
@@ -50,15 +53,15 @@ export function createRowFinder({ shape }: WeightSpec): (ids: ArrayLike<number>)
 
 /**
  * @param weights the flat array.
- * @returns float32 `[ids, width]`: the row of each id.
+ * @param rows float32 `[ids, width]`: filled with the row of each id.
  */
 export function readRows(
   weights: Float32Array,
   { offset, shape }: WeightSpec,
   ids: Int32Array,
+  rows: Float32Array,
 ): Float32Array {
   const width = shape[1] ?? 0;
-  const rows = new Float32Array(ids.length * width);
   for (let i = 0; i < ids.length; i++) {
     const from = offset + (ids[i] ?? 0) * width;
     for (let j = 0; j < width; j++) rows[i * width + j] = weights[from + j] ?? 0;
@@ -78,26 +81,56 @@ export function writeRowGradients(
   new Float32Array(sums).set(gradients);
 }
 
-/**
- * Adds the gradients of rows to that of a part of the flat array.
- *
- * @param gradient of the elements from `start`.
- */
-export function addRows(
-  gradient: Float32Array,
-  start: number,
-  { offset, shape }: WeightSpec,
-  { ids: idBuffer, sums: sumBuffer }: RowGradients,
-): void {
-  const width = shape[1] ?? 0;
-  const ids = new Int32Array(idBuffer);
-  const sums = new Float32Array(sumBuffer);
-  for (let i = 0; i < (ids[0] ?? 0); i++) {
-    const first = offset + (ids[i + 1] ?? 0) * width - start;
-    // A row may lie in two parts.
-    const end = Math.min(first + width, gradient.length);
-    for (let j = Math.max(0, first); j < end; j++) {
-      gradient[j] = (gradient[j] ?? 0) + (sums[i * width + j - first] ?? 0);
+/** Gradients of rows, added up. */
+export interface RowSums {
+  /** Each once. */
+  readonly ids: Int32Array;
+  /** float32 `[ids, width]`. */
+  readonly sums: Float32Array;
+}
+
+export interface RowChoice {
+  readonly findRows: (ids: ArrayLike<number>) => NamedRows;
+  readonly width: number;
+  readonly room: (size: number) => Float32Array;
+  /** Which ids are wanted. */
+  readonly isWanted: (id: number) => boolean;
+  /** Rows that get a sum even where no share names them. */
+  readonly always?: Int32Array | undefined;
+}
+
+/** Adds up the gradients of rows that several replicas looked up, always in the same order. */
+export function sumRows(
+  shares: readonly RowGradients[],
+  { findRows, width, room, isWanted, always = new Int32Array(0) }: RowChoice,
+): RowSums {
+  const wanted = shares.map(({ ids }) => namedIds(ids).filter(isWanted));
+  const { distinct, places } = findRows(joinIds([...wanted, always]));
+  const sums = room(distinct.length * width).fill(0);
+  let next = 0;
+  for (const { ids, sums: gradients } of shares) {
+    const values = new Float32Array(gradients);
+    for (const [row, id] of namedIds(ids).entries()) {
+      if (!isWanted(id)) continue;
+      const to = (places[next] ?? 0) * width;
+      next += 1;
+      for (let j = 0; j < width; j++) sums[to + j] = (sums[to + j] ?? 0) + (values[row * width + j] ?? 0);
     }
   }
+  return { ids: distinct, sums };
+}
+
+function namedIds(ids: ArrayBufferLike): Int32Array {
+  const all = new Int32Array(ids);
+  return all.subarray(1, 1 + (all[0] ?? 0));
+}
+
+function joinIds(parts: readonly Int32Array[]): Int32Array {
+  const joined = new Int32Array(parts.reduce((size, { length }) => size + length, 0));
+  let end = 0;
+  for (const part of parts) {
+    joined.set(part, end);
+    end += part.length;
+  }
+  return joined;
 }

@@ -1,5 +1,6 @@
 /** What the engine and its worker threads say to each other. */
 import type { InputBatch, TrainingDevice } from '../engine.ts';
+import type { OptimizerOptions } from '../optimizers.ts';
 import type { DropoutDraw } from './dropout-factors.ts';
 import type { Lookup, RowGradients } from './lookups.ts';
 import type { Penalty } from './regularizers.ts';
@@ -10,29 +11,30 @@ export interface ReplicaSetup {
   readonly device: TrainingDevice;
   readonly gradientGraph: Uint8Array;
   readonly predictionGraph: Uint8Array;
-  readonly updateGraph: Uint8Array;
+  readonly optimizer: OptimizerOptions;
   readonly lookups: readonly Lookup[];
   readonly weights: readonly WeightSpec[];
   /** Weights that a step moves without a gradient. */
   readonly moved: readonly WeightSpec[];
   /** By name of weight. */
   readonly penalties: ReadonlyMap<string, Penalty>;
-  /** float32, all weights one after another; each replica updates a shard of it, all read it. */
+  /** float32, all weights one after another; each replica updates a part of it, all read it. */
   readonly sharedWeights: ArrayBufferLike;
+  /** By slot of the optimizer, float32, as many elements as trained weights. */
+  readonly sharedSlots: Readonly<Record<string, ArrayBufferLike>>;
+  /** By name of a trained table, int32: how many steps each row has taken (`table.ts`). */
+  readonly sharedSteps: ReadonlyMap<string, ArrayBufferLike>;
   /** One a replica, float32: where each leaves its summed gradients of the trained weights that are no tables. */
   readonly sharedGradients: readonly ArrayBufferLike[];
   /** Places in `sharedWeights`: see `WeightLayout`. */
   readonly fedStart: number;
   readonly trainedStart: number;
   readonly trainedTablesStart: number;
-  /** From `trainedStart` on, a shard a replica follows; the last one is filled up. */
-  readonly shardSize: number;
-  /** Slots of the optimizer, and what they hold at first. */
-  readonly slots: Readonly<Record<string, number>>;
   /** How often each place of the model drops a value. */
   readonly dropoutRates: readonly number[];
-  /** Which of the gradient buffers and shards is this replica's. */
+  /** Which of the replicas this is. */
   readonly replica: number;
+  readonly replicaCount: number;
 }
 
 /** What a replica that took part in a step leaves for the others. */
@@ -42,6 +44,7 @@ export interface GradientShare {
   readonly rows: readonly RowGradients[];
 }
 
+/** `stepCount` is the number of steps that the trainer has taken before. */
 export type ReplicaRequest =
   | {
       readonly task: 'gradient';
@@ -50,24 +53,28 @@ export type ReplicaRequest =
       readonly sampleWeights: Float32Array;
       readonly dropout: DropoutDraw;
       readonly share: GradientShare;
+      readonly stepCount: number;
     }
-  | { readonly task: 'predict'; readonly input: InputBatch }
-  /** Adds up the gradients of the replica's shard. */
-  | { readonly task: 'collect'; readonly shares: readonly GradientShare[]; readonly rows: number }
+  | { readonly task: 'predict'; readonly input: InputBatch; readonly stepCount: number }
+  /** Adds up the gradients of the weights that the replica updates. */
   | {
-      readonly task: 'update';
-      readonly scalars: Readonly<Record<string, number>>;
-      /** Of each weight's gradient; none where nothing is clipped. */
-      readonly factors?: readonly number[] | undefined;
+      readonly task: 'collect';
       readonly shares: readonly GradientShare[];
       readonly rows: number;
-      /** Whether the gradients have been added up by a request of their own. */
-      readonly isCollected: boolean;
+      readonly stepCount: number;
     }
-  /** Takes the weights that the engine has written into the shared memory. */
-  | { readonly task: 'load' }
-  | { readonly task: 'readSlots' }
-  | { readonly task: 'writeSlots'; readonly slots: Readonly<Record<string, Float32Array>> }
+  | {
+      readonly task: 'update';
+      readonly learningRate: number;
+      /** Of each weight's gradient; none where nothing is clipped. */
+      readonly factors?: readonly number[] | undefined;
+      /** None where the gradients have been added up by a request of their own. */
+      readonly shares?: readonly GradientShare[] | undefined;
+      readonly rows: number;
+      readonly stepCount: number;
+    }
+  /** Leaves all weights and slots as they are after the last step. */
+  | { readonly task: 'settle'; readonly stepCount: number }
   /** Answered once the sessions stand. */
   | { readonly task: 'start' }
   | { readonly task: 'release' };
@@ -76,12 +83,10 @@ export type ReplicaRequest =
 export interface ReplicaResult {
   readonly lossSum: number;
   readonly predictions: Float32Array;
-  /** Of the weights in the replica's shard. */
+  /** Of the weights that the replica updates. */
   readonly penalty: number;
-  /** Sum of the squares of each weight's gradient, as far as it lies in the replica's shard. */
+  /** Sum of the squares of each weight's gradient, as far as the replica updates it. */
   readonly squares: readonly number[];
-  /** The replica's shard of each slot. */
-  readonly slots: Readonly<Record<string, Float32Array>>;
 }
 
 export type ReplicaReply =

@@ -3,9 +3,12 @@ import type { BatchInput } from '../engine.ts';
 import { NAMES } from './graph-names.ts';
 import { createRowFinder, type NamedRows, readRows } from './lookups.ts';
 import type { ReplicaSetup } from './messages.ts';
-import type { Tensors } from './onnx-runtime.ts';
-import type { CreateTensor } from './shard.ts';
+import type { RuntimeTensor, Tensors } from './onnx-runtime.ts';
+import { createFloatRoom } from './room.ts';
+import type { Table } from './table.ts';
 import type { WeightSpec } from './weight-layout.ts';
+
+export type CreateTensor = (data: Float32Array | Int32Array, dims: readonly number[]) => RuntimeTensor;
 
 const NO_ROWS: NamedRows = { distinct: new Int32Array(0), places: new Int32Array(0) };
 
@@ -22,22 +25,28 @@ export interface ModelFeeds {
 export function createModelFeeds(
   setup: ReplicaSetup,
   tensor: CreateTensor,
-): (inputs: readonly BatchInput[]) => ModelFeeds {
+  tables: ReadonlyMap<string, Table>,
+): (inputs: readonly BatchInput[], stepCount: number) => ModelFeeds {
   const { fedStart, trainedTablesStart, lookups } = setup;
   const sharedWeights = new Float32Array(setup.sharedWeights);
   const sharedFed = sharedWeights.subarray(fedStart, trainedTablesStart);
   const fed = new Float32Array(sharedFed.length);
   const dense = setup.weights.filter(({ isTable }) => !isTable);
   const weightFeeds = tensorsOver(fed, fedStart, dense, NAMES.weight, tensor);
+  const rooms = lookups.map(createFloatRoom);
   const rowFinders = lookups.map(({ table }) => createRowFinder(table));
-  return (inputs) => {
+  return (inputs, stepCount) => {
     fed.set(sharedFed);
     const named = lookups.map(({ input }, i) => rowFinders[i]?.(inputs[input]?.data ?? []) ?? NO_ROWS);
     const rows = lookups.flatMap(({ table, input }, i) => {
       const { distinct, places } = named[i] ?? NO_ROWS;
-      const values = readRows(sharedWeights, table, distinct);
+      const width = table.shape[1] ?? 0;
+      const values = rooms[i]?.(distinct.length * width) ?? new Float32Array(0);
+      const trained = tables.get(table.name);
+      if (trained) trained.read(distinct, stepCount, values);
+      else readRows(sharedWeights, table, distinct, values);
       return [
-        [NAMES.rows(i), tensor(values, [distinct.length, table.shape[1] ?? 0])] as const,
+        [NAMES.rows(i), tensor(values, [distinct.length, width])] as const,
         [NAMES.places(i), tensor(places, inputs[input]?.shape ?? [])] as const,
       ];
     });

@@ -1,114 +1,147 @@
-/** The optimizers of `../optimizers.ts` as nodes of the update graph: each works element by element. */
-import type { GraphBuilder, Value } from '@onnx-bridge/export/onnx';
+/**
+ * The optimizers of `../optimizers.ts`; each works element by element.
+ *
+ * A weight whose gradient is 0 still moves while its slots fade. The rows of an Embedding's table that no batch names
+ * catch up on such steps all at once (`table.ts`), by `drift`.
+ */
 import type { OptimizerOptions } from '../optimizers.ts';
-import { arithmetic } from './arithmetic.ts';
+import { createAdam } from './adam.ts';
+import { type Drift, normal, type Optimizer, oncePerStep, slotOf, type Trained } from './optimizer.ts';
 
-export interface UpdateContext {
-  readonly builder: GraphBuilder;
-  readonly weight: Value;
-  readonly gradient: Value;
-  /** The value of a slot before this step. */
-  slot(name: string): Value;
-  /** A scalar of this step, as `Optimizer.scalars` gave it. */
-  scalar(name: string): Value;
-}
-
-export interface Optimizer {
-  /** The running values, and what each is before the first step. */
-  readonly slots: Readonly<Record<string, number>>;
-  /** What changes from step to step; `stepCount` is 1 in the first one. */
-  scalars(stepCount: number, learningRate: number): Readonly<Record<string, number>>;
-  /** @returns the new weight, and the new value of each slot by name. */
-  emit(context: UpdateContext): { readonly weight: Value; readonly slots: Readonly<Record<string, Value>> };
-}
-
-export function createOptimizer(options: OptimizerOptions): Optimizer {
+/** The running values, and what each is before the first step. */
+export function initialSlots(options: OptimizerOptions): Readonly<Record<string, number>> {
   switch (options.name) {
     case 'adam':
-      return adam(options.beta1, options.beta2, options.epsilon, 0);
     case 'adamw':
-      return adam(options.beta1, options.beta2, options.epsilon, options.weightDecay ?? 0.004);
+      return { mean: 0, variance: 0 };
     case 'sgd':
-      return sgd(options.momentum ?? 0, options.nesterov ?? false);
+      return options.momentum ? { velocity: 0 } : {};
     case 'rmsprop':
-      return rmsprop(options.rho ?? 0.9, options.momentum ?? 0, options.epsilon ?? 1e-7);
+      return options.momentum ? { variance: 0, velocity: 0 } : { variance: 0 };
     case 'adagrad':
-      return adagrad(options.initialAccumulator ?? 0.1, options.epsilon ?? 1e-7);
+      return { accumulator: options.initialAccumulator ?? 0.1 };
   }
 }
 
-function adam(beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7, weightDecay: number): Optimizer {
+export function createOptimizer(options: OptimizerOptions, trained: Trained): Optimizer {
+  switch (options.name) {
+    case 'adam':
+      return createAdam(trained, options.beta1, options.beta2, options.epsilon, 0);
+    case 'adamw':
+      return createAdam(trained, options.beta1, options.beta2, options.epsilon, options.weightDecay ?? 0.004);
+    case 'sgd':
+      return sgd(trained, options.momentum ?? 0, options.nesterov ?? false);
+    case 'rmsprop':
+      return rmsprop(trained, options.rho ?? 0.9, options.momentum ?? 0, options.epsilon ?? 1e-7);
+    case 'adagrad':
+      return adagrad(trained, options.epsilon ?? 1e-7);
+  }
+}
+
+function sgd({ weights, slots }: Trained, momentum: number, nesterov: boolean): Optimizer {
+  let learningRate = 0;
+  const begin = (_step: number, rate: number): void => {
+    learningRate = rate;
+  };
+  if (momentum === 0) {
+    return {
+      begin,
+      update(from, { values, at, count }) {
+        for (let j = 0; j < count; j++) {
+          weights[from + j] = (weights[from + j] ?? 0) - learningRate * (values[at + j] ?? 0);
+        }
+      },
+      ...standStill(weights),
+    };
+  }
+  const velocity = slotOf(slots, 'velocity');
   return {
-    slots: { mean: 0, variance: 0 },
-    scalars: (stepCount, learningRate) => ({
-      step_size: learningRate / (1 - beta1 ** stepCount),
-      variance_scale: 1 / (1 - beta2 ** stepCount),
-      decay: learningRate * weightDecay,
-    }),
-    emit({ builder, weight, gradient, slot, scalar }) {
-      const { add, subtract, multiply, divide, square } = arithmetic(builder);
-      const blend = (old: Value, fresh: Value, beta: number): Value =>
-        add(multiply(old, beta), multiply(fresh, 1 - beta));
-      const mean = blend(slot('mean'), gradient, beta1);
-      const variance = blend(slot('variance'), square(gradient), beta2);
-      const spread = add(builder.node('Sqrt', [multiply(variance, scalar('variance_scale'))]), epsilon);
-      const change = divide(multiply(mean, scalar('step_size')), spread);
-      const decayed = () => subtract(weight, multiply(weight, scalar('decay')));
-      return {
-        weight: subtract(weightDecay === 0 ? weight : decayed(), change),
-        slots: { mean, variance },
-      };
+    begin,
+    update(from, { values, at, count }) {
+      for (let j = 0; j < count; j++) {
+        const i = from + j;
+        const change = learningRate * (values[at + j] ?? 0);
+        const newVelocity = normal(momentum * (velocity[i] ?? 0) - change);
+        velocity[i] = newVelocity;
+        weights[i] = (weights[i] ?? 0) + (nesterov ? momentum * newVelocity - change : newVelocity);
+      }
     },
+    drift: oncePerStep((_step, lag) => ({
+      keep: 1,
+      changes: [-(nesterov ? momentum : 1) * powerSum(momentum, lag)],
+      spreads: [],
+      slotFactors: [momentum ** lag],
+    })),
+    drifted: driftedBy(weights, velocity),
   };
 }
 
-const onlyLearningRate = (_stepCount: number, learningRate: number) => ({ learning_rate: learningRate });
-
-function sgd(momentum: number, nesterov: boolean): Optimizer {
+function rmsprop({ weights, slots }: Trained, rho: number, momentum: number, epsilon: number): Optimizer {
+  const variance = slotOf(slots, 'variance');
+  const velocity = momentum === 0 ? undefined : slotOf(slots, 'velocity');
+  let learningRate = 0;
   return {
-    slots: momentum === 0 ? {} : { velocity: 0 },
-    scalars: onlyLearningRate,
-    emit({ builder, weight, gradient, slot, scalar }) {
-      const { add, subtract, multiply } = arithmetic(builder);
-      const change = multiply(gradient, scalar('learning_rate'));
-      if (momentum === 0) return { weight: subtract(weight, change), slots: {} };
-      const velocity = subtract(multiply(slot('velocity'), momentum), change);
-      const step = nesterov ? subtract(multiply(velocity, momentum), change) : velocity;
-      return { weight: add(weight, step), slots: { velocity } };
+    begin(_step, rate) {
+      learningRate = rate;
     },
+    update(from, { values, at, count }) {
+      for (let j = 0; j < count; j++) {
+        const i = from + j;
+        const gradient = values[at + j] ?? 0;
+        const newVariance = normal(rho * (variance[i] ?? 0) + (1 - rho) * gradient * gradient);
+        variance[i] = newVariance;
+        let change = (learningRate * gradient) / Math.sqrt(newVariance + epsilon);
+        if (velocity) {
+          change = normal(momentum * (velocity[i] ?? 0) + change);
+          velocity[i] = change;
+        }
+        weights[i] = (weights[i] ?? 0) - change;
+      }
+    },
+    drift: oncePerStep((_step, lag) => ({
+      keep: 1,
+      changes: [powerSum(momentum, lag)],
+      spreads: [],
+      slotFactors: [rho ** lag, momentum ** lag],
+    })),
+    drifted: velocity ? driftedBy(weights, velocity) : standStill(weights).drifted,
   };
 }
 
-function rmsprop(rho: number, momentum: number, epsilon: number): Optimizer {
+function adagrad({ weights, slots }: Trained, epsilon: number): Optimizer {
+  const accumulator = slotOf(slots, 'accumulator');
+  let learningRate = 0;
   return {
-    slots: momentum === 0 ? { variance: 0 } : { variance: 0, velocity: 0 },
-    scalars: onlyLearningRate,
-    emit({ builder, weight, gradient, slot, scalar }) {
-      const { add, subtract, multiply, divide, square } = arithmetic(builder);
-      const variance = add(multiply(slot('variance'), rho), multiply(square(gradient), 1 - rho));
-      const change = divide(
-        multiply(gradient, scalar('learning_rate')),
-        builder.node('Sqrt', [add(variance, epsilon)]),
-      );
-      if (momentum === 0) return { weight: subtract(weight, change), slots: { variance } };
-      const velocity = add(multiply(slot('velocity'), momentum), change);
-      return { weight: subtract(weight, velocity), slots: { variance, velocity } };
+    begin(_step, rate) {
+      learningRate = rate;
     },
+    update(from, { values, at, count }) {
+      for (let j = 0; j < count; j++) {
+        const gradient = values[at + j] ?? 0;
+        const sum = (accumulator[from + j] ?? 0) + gradient * gradient;
+        accumulator[from + j] = sum;
+        weights[from + j] = (weights[from + j] ?? 0) - (learningRate * gradient) / Math.sqrt(sum + epsilon);
+      }
+    },
+    ...standStill(weights),
   };
 }
 
-function adagrad(initialAccumulator: number, epsilon: number): Optimizer {
-  return {
-    slots: { accumulator: initialAccumulator },
-    scalars: onlyLearningRate,
-    emit({ builder, weight, gradient, slot, scalar }) {
-      const { add, subtract, multiply, divide, square } = arithmetic(builder);
-      const accumulator = add(slot('accumulator'), square(gradient));
-      const change = divide(
-        multiply(gradient, scalar('learning_rate')),
-        builder.node('Sqrt', [add(accumulator, epsilon)]),
-      );
-      return { weight: subtract(weight, change), slots: { accumulator } };
-    },
+/** Without a gradient nothing moves. */
+function standStill(weights: Float32Array): Pick<Optimizer, 'drift' | 'drifted'> {
+  const none: Drift = { keep: 1, changes: [], spreads: [], slotFactors: [] };
+  return { drift: () => none, drifted: driftedBy(weights, weights) };
+}
+
+function driftedBy(weights: Float32Array, velocity: Float32Array): Optimizer['drifted'] {
+  return (from, { changes: [change = 0] }, { values, at, count }) => {
+    for (let j = 0; j < count; j++) {
+      values[at + j] = (weights[from + j] ?? 0) - change * (velocity[from + j] ?? 0);
+    }
   };
+}
+
+/** `base + base^2 + ... + base^count`. */
+function powerSum(base: number, count: number): number {
+  return (base * (1 - base ** count)) / (1 - base);
 }

@@ -3,10 +3,10 @@ import type { TrainingDevice } from '../engine.ts';
 import { createGradientPass } from './gradient-pass.ts';
 import { NAMES } from './graph-names.ts';
 import type { ReplicaRequest, ReplicaResult, ReplicaSetup } from './messages.ts';
-import { createModelFeeds } from './model-feeds.ts';
+import { type CreateTensor, createModelFeeds } from './model-feeds.ts';
 import { floatsOf, type OnnxRuntime, type RuntimeSession } from './onnx-runtime.ts';
 import type { RunInto } from './run-into.ts';
-import { type CreateTensor, createShard } from './shard.ts';
+import { createShard } from './shard.ts';
 
 /** Where the sessions of a replica run. */
 export interface SessionHost {
@@ -34,65 +34,53 @@ const NO_RESULT: ReplicaResult = {
   predictions: new Float32Array(0),
   penalty: 0,
   squares: [],
-  slots: {},
 };
 
 export async function createReplicaSessions(
   { runtime, provider, runInto }: SessionHost,
   setup: ReplicaSetup,
 ) {
-  const graphs = [setup.gradientGraph, setup.predictionGraph, setup.updateGraph];
+  const graphs = [setup.gradientGraph, setup.predictionGraph];
   const sessions = await createSessions(graphs, (graph) =>
     runtime.InferenceSession.create(graph, sessionOptions(provider)),
   );
-  const [gradientSession, predictionSession, updateSession] = sessions;
-  if (!gradientSession || !predictionSession || !updateSession) throw new Error('three sessions expected');
+  const [gradientSession, predictionSession] = sessions;
+  if (!gradientSession || !predictionSession) throw new Error('two sessions expected');
 
   const tensor: CreateTensor = (data, dims) =>
     new runtime.Tensor(data instanceof Int32Array ? 'int32' : 'float32', data, dims);
-  const readModel = createModelFeeds(setup, tensor);
+  const shard = createShard(setup);
+  const readModel = createModelFeeds(setup, tensor, shard.tables);
   const gradientPass = createGradientPass({ setup, session: gradientSession, runInto, readModel, tensor });
-  const shard = createShard(setup, tensor);
 
   return {
     async gradient(request: Extract<ReplicaRequest, { task: 'gradient' }>): Promise<ReplicaResult> {
       return { ...NO_RESULT, ...(await gradientPass(request)) };
     },
-    async predict({ input }: Extract<ReplicaRequest, { task: 'predict' }>): Promise<ReplicaResult> {
-      const results = await predictionSession.run(readModel(input.inputs).feeds, {
+    async predict({
+      input,
+      stepCount,
+    }: Extract<ReplicaRequest, { task: 'predict' }>): Promise<ReplicaResult> {
+      const results = await predictionSession.run(readModel(input.inputs, stepCount).feeds, {
         [NAMES.predictions]: null,
       });
       return { ...NO_RESULT, predictions: floatsOf(results, NAMES.predictions) };
     },
-    async load(): Promise<ReplicaResult> {
-      shard.load();
-      return NO_RESULT;
-    },
-    async collect({ shares, rows }: Extract<ReplicaRequest, { task: 'collect' }>): Promise<ReplicaResult> {
-      const penalty = shard.collect(shares, rows);
-      return { ...NO_RESULT, penalty, squares: shard.squares(rows) };
+    async collect(request: Extract<ReplicaRequest, { task: 'collect' }>): Promise<ReplicaResult> {
+      const penalty = shard.collect(request);
+      return { ...NO_RESULT, penalty, squares: shard.squares(request.rows) };
     },
     async update(request: Extract<ReplicaRequest, { task: 'update' }>): Promise<ReplicaResult> {
-      const { shares, rows, isCollected, factors, scalars } = request;
-      const penalty = isCollected ? 0 : shard.collect(shares, rows);
-      if (factors) shard.scale(factors);
-      const scalarFeeds = Object.entries(scalars).map(([name, value]) => [
-        name,
-        tensor(Float32Array.of(value), []),
-      ]);
-      await runInto(updateSession, { ...shard.feeds, ...Object.fromEntries(scalarFeeds) }, shard.fetches);
-      shard.store(shares);
+      const { shares } = request;
+      const penalty = shares ? shard.collect({ ...request, shares }) : 0;
+      shard.update(request);
       return { ...NO_RESULT, penalty };
     },
-    start: async (): Promise<ReplicaResult> => NO_RESULT,
-    readSlots: async (): Promise<ReplicaResult> => ({
-      ...NO_RESULT,
-      slots: Object.fromEntries(Object.entries(shard.slots).map(([name, slot]) => [name, slot.slice()])),
-    }),
-    async writeSlots({ slots }: Extract<ReplicaRequest, { task: 'writeSlots' }>): Promise<ReplicaResult> {
-      for (const [name, slot] of Object.entries(slots)) shard.slots[name]?.set(slot);
+    async settle({ stepCount }: Extract<ReplicaRequest, { task: 'settle' }>): Promise<ReplicaResult> {
+      shard.settle(stepCount);
       return NO_RESULT;
     },
+    start: async (): Promise<ReplicaResult> => NO_RESULT,
     async release(): Promise<ReplicaResult> {
       for (const session of sessions) await session.release();
       return NO_RESULT;
@@ -128,8 +116,8 @@ export function perform(sessions: ReplicaSessions, request: ReplicaRequest): Pro
       return sessions.collect(request);
     case 'update':
       return sessions.update(request);
-    case 'writeSlots':
-      return sessions.writeSlots(request);
+    case 'settle':
+      return sessions.settle(request);
     default:
       return sessions[request.task]();
   }

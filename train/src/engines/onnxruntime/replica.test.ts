@@ -6,13 +6,13 @@ import { startReplica } from './replica.ts';
 const BROKEN: ReplicaSetup = {
   gradientGraph: Uint8Array.of(1, 2, 3),
   predictionGraph: Uint8Array.of(1, 2, 3),
-  updateGraph: Uint8Array.of(1, 2, 3),
+  optimizer: { name: 'sgd' },
   device: 'cpu',
   weights: [],
   moved: [],
   trainedStart: 0,
-  shardSize: 0,
-  slots: {},
+  sharedSlots: {},
+  sharedSteps: new Map(),
   dropoutRates: [],
   lookups: [],
   penalties: new Map(),
@@ -21,10 +21,12 @@ const BROKEN: ReplicaSetup = {
   sharedWeights: new SharedArrayBuffer(4),
   sharedGradients: [new SharedArrayBuffer(4)],
   replica: 0,
+  replicaCount: 1,
 };
 const PREDICT = {
   task: 'predict',
   input: { inputs: [{ data: Int32Array.of(1), shape: [1, 1] }], rows: 1 },
+  stepCount: 0,
 } as const;
 
 describe('startReplica', () => {

@@ -1,117 +1,115 @@
-/** A replica's part of the trained weights: it adds up their gradients and updates them. */
-import { NAMES } from './graph-names.ts';
-import { addRows } from './lookups.ts';
-import type { GradientShare, ReplicaSetup } from './messages.ts';
-import type { RuntimeTensor } from './onnx-runtime.ts';
+/** A replica's part of the trained weights: it adds up their gradients and updates them, where all replicas read them. */
+import type { ReplicaRequest, ReplicaSetup } from './messages.ts';
+import { normal } from './optimizer.ts';
+import { createOptimizer } from './optimizers.ts';
 import { addPenalty } from './regularizers.ts';
-import { CHUNK_SIZE } from './update-graph.ts';
-import type { WeightSpec } from './weight-layout.ts';
+import { type CollectedRows, createTable, type Table } from './table.ts';
 
-export type CreateTensor = (data: Float32Array | Int32Array, dims: readonly number[]) => RuntimeTensor;
+/** Parts begin at multiples of this, so that no two processors write into the same cache line. */
+const LINE_SIZE = 16;
 
-export function createShard(setup: ReplicaSetup, tensor: CreateTensor) {
-  const { shardSize, replica, trainedStart } = setup;
-  const start = trainedStart + replica * shardSize;
-  const shared = new Float32Array(setup.sharedWeights).subarray(start, start + shardSize);
-  const weights = shared.slice();
-  const gradient = new Float32Array(shardSize);
-  const slots: Record<string, Float32Array> = Object.fromEntries(
-    Object.entries(setup.slots).map(([name, value]) => [name, new Float32Array(shardSize).fill(value)]),
+/** A weight as far as the replica updates it. */
+interface Part {
+  readonly gradient: Float32Array;
+  readonly weights: Float32Array;
+}
+
+type CollectRequest = Pick<Extract<ReplicaRequest, { task: 'collect' }>, 'shares' | 'stepCount' | 'rows'>;
+type UpdateRequest = Extract<ReplicaRequest, { task: 'update' }>;
+
+export function createShard(setup: ReplicaSetup) {
+  const { trainedStart, trainedTablesStart, replica, replicaCount, lookups, penalties } = setup;
+  const weights = new Float32Array(setup.sharedWeights, trainedStart * Float32Array.BYTES_PER_ELEMENT);
+  const slots = Object.fromEntries(
+    Object.entries(setup.sharedSlots).map(([name, slot]) => [name, new Float32Array(slot)]),
   );
-  const shardTensor = (data: Float32Array): RuntimeTensor =>
-    tensor(data, [shardSize / CHUNK_SIZE, 1, CHUNK_SIZE]);
-  const kept = [
-    [NAMES.shard, weights] as const,
-    ...Object.entries(slots).map(([name, slot]) => [NAMES.slot(name), slot] as const),
-  ];
-  const entries = [...kept, [NAMES.shardGradient, gradient] as const];
-  const trained = setup.weights.filter(({ trainable }) => trainable);
-  /** The part of an array over the shard that belongs to a weight. */
-  const partOf = (array: Float32Array, { offset, size }: WeightSpec): Float32Array =>
-    array.subarray(Math.max(0, offset - start), Math.max(0, offset + size - start));
+  const trained = { weights, slots };
+  const optimizer = createOptimizer(setup.optimizer, trained);
+  const specs = setup.weights.filter(({ trainable }) => trainable);
+  const tables = new Map(
+    specs
+      .filter(({ isTable }) => isTable)
+      .map((spec): [string, Table] => {
+        const steps = new Int32Array(setup.sharedSteps.get(spec.name) ?? new ArrayBuffer(0));
+        const isDense = penalties.has(spec.name);
+        const own = { spec, start: spec.offset - trainedStart, steps, isDense, replica, replicaCount };
+        return [spec.name, createTable({ ...own, trained, optimizer })];
+      }),
+  );
+  const denseSize = trainedTablesStart - trainedStart;
+  const partSize = LINE_SIZE * Math.ceil(denseSize / (LINE_SIZE * replicaCount));
+  const start = Math.min(denseSize, replica * partSize);
+  const gradient = new Float32Array(Math.min(denseSize - start, partSize));
+  let collected = new Map<string, CollectedRows>();
+
+  const partOf = (index: number): Part => {
+    const spec = specs[index];
+    if (!spec) throw new Error(`there is no trained weight ${index}`);
+    const rows = collected.get(spec.name);
+    if (rows) return { gradient: rows.sums, weights: rows.weights };
+    const from = Math.max(start, spec.offset - trainedStart);
+    const to = Math.max(from, Math.min(start + gradient.length, spec.offset - trainedStart + spec.size));
+    return { gradient: gradient.subarray(from - start, to - start), weights: weights.subarray(from, to) };
+  };
 
   return {
-    slots,
-    feeds: Object.fromEntries(entries.map(([name, data]) => [name, shardTensor(data)])),
-    /** The update graph writes where it reads, chunk by chunk. */
-    fetches: Object.fromEntries(kept.map(([name, data]) => [NAMES.updated(name), shardTensor(data)])),
-    /** Takes the weights from the shared memory, where somebody else has written them. */
-    load(): void {
-      weights.set(shared);
-    },
+    tables,
     /**
-     * Adds up the gradients.
+     * Adds up the gradients of the batch.
      *
-     * @param batchRows of the whole batch, by which the update divides.
      * @returns the penalties of the weights.
      */
-    collect(shares: readonly GradientShare[], batchRows: number): number {
-      for (const share of shares) {
-        addDense(setup, gradient, start, share);
-        for (const [i, rows] of share.rows.entries()) {
-          const table = setup.lookups[i]?.table;
-          if (table?.trainable) addRows(gradient, start, table, rows);
-        }
-      }
+    collect({ shares, stepCount, rows }: CollectRequest): number {
+      gradient.fill(0);
+      for (const share of shares) addDense(gradient, setup.sharedGradients[share.replica], start);
+      collected = new Map(
+        [...tables].map(([name, table]) => {
+          const named = shares.flatMap((share) =>
+            share.rows.filter((_, i) => lookups[i]?.table.name === name),
+          );
+          return [name, table.collect(named, stepCount)];
+        }),
+      );
       let penalty = 0;
-      for (const spec of trained) {
-        const amounts = setup.penalties.get(spec.name);
-        if (amounts) penalty += addPenalty(partOf(gradient, spec), partOf(weights, spec), amounts, batchRows);
+      for (const [i, { name }] of specs.entries()) {
+        const amounts = penalties.get(name);
+        if (!amounts) continue;
+        const part = partOf(i);
+        penalty += addPenalty(part.gradient, part.weights, amounts, rows);
       }
       return penalty;
     },
-    /** Of each weight's gradient, what lies in the shard. */
-    squares: (rows: number) => trained.map((spec) => squareSum(partOf(gradient, spec)) / rows ** 2),
-    scale(factors: readonly number[]): void {
-      for (const [i, spec] of trained.entries()) {
-        const factor = factors[i] ?? 1;
-        const part = partOf(gradient, spec);
-        if (factor !== 1) for (let j = 0; j < part.length; j++) part[j] = (part[j] ?? 0) * factor;
+    /** Of each weight's mean gradient, what lies in the shard. */
+    squares: (rows: number) => specs.map((_, i) => squareSum(partOf(i).gradient) / rows ** 2),
+    /** Moves the weights by what was collected. */
+    update({ stepCount, learningRate, rows, factors }: UpdateRequest): void {
+      const { clipValue = Number.POSITIVE_INFINITY } = setup.optimizer;
+      for (const i of specs.keys()) {
+        scaleAndClip(partOf(i).gradient, (factors?.[i] ?? 1) / rows, clipValue);
+      }
+      optimizer.begin(stepCount + 1, learningRate);
+      optimizer.update(start, { values: gradient, at: 0, count: gradient.length });
+      for (const [name, table] of tables) {
+        const sums = collected.get(name);
+        if (sums) table.update(sums, stepCount + 1);
       }
     },
-    /** Leaves the new weights to all, and gets ready for the next step. */
-    store(shares: readonly GradientShare[]): void {
-      shared.set(weights);
-      clear(setup, gradient, start, shares);
+    /** Lets all rows of the tables catch up. */
+    settle(stepCount: number): void {
+      for (const table of tables.values()) table.settle(stepCount);
     },
   };
 }
 
-/** Makes the gradient zero again: of a table that is not penalised, only the rows that the shares name. */
-function clear(
-  { lookups, penalties, trainedTablesStart }: ReplicaSetup,
-  gradient: Float32Array,
-  start: number,
-  shares: readonly GradientShare[],
-): void {
-  if (lookups.some(({ table }) => penalties.has(table.name))) {
-    gradient.fill(0);
-    return;
-  }
-  gradient.fill(0, 0, Math.max(0, trainedTablesStart - start));
-  for (const { rows } of shares) {
-    for (const [i, { ids: buffer }] of rows.entries()) {
-      const { offset = 0, shape: [, width = 0] = [] } = lookups[i]?.table ?? {};
-      const ids = new Int32Array(buffer);
-      for (let j = 1; j <= (ids[0] ?? 0); j++) {
-        const first = offset + (ids[j] ?? 0) * width - start;
-        gradient.fill(0, Math.max(0, first), Math.max(0, first + width));
-      }
-    }
-  }
+/** Adds what a replica left of the gradients of weights that are no tables. */
+function addDense(gradient: Float32Array, buffer: ArrayBufferLike = new ArrayBuffer(0), start: number): void {
+  const dense = new Float32Array(buffer);
+  for (let i = 0; i < gradient.length; i++) gradient[i] = (gradient[i] ?? 0) + (dense[start + i] ?? 0);
 }
 
-/** Adds what a replica left of the gradients of weights that are no tables. */
-function addDense(
-  { trainedStart, trainedTablesStart, sharedGradients }: ReplicaSetup,
-  gradient: Float32Array,
-  start: number,
-  { replica }: GradientShare,
-): void {
-  const dense = new Float32Array(sharedGradients[replica] ?? new ArrayBuffer(0));
-  const end = Math.min(trainedTablesStart - start, gradient.length);
-  for (let i = 0, from = start - trainedStart; i < end; i++, from++) {
-    gradient[i] = (gradient[i] ?? 0) + (dense[from] ?? 0);
+function scaleAndClip(values: Float32Array, factor: number, limit: number): void {
+  for (let i = 0; i < values.length; i++) {
+    values[i] = normal(Math.max(-limit, Math.min((values[i] ?? 0) * factor, limit)));
   }
 }
 

@@ -4,19 +4,19 @@ import type { TrainerOptions } from '../engine.ts';
 import { type DropoutSite, writeGradientGraph, writePredictionGraph } from './gradient-graph.ts';
 import type { Lookup, RowGradients } from './lookups.ts';
 import type { ModelPlan } from './model-plan.ts';
-import { createOptimizer, type Optimizer } from './optimizers.ts';
+import { initialSlots } from './optimizers.ts';
 import type { Replica, ReplicaHost } from './replica-host.ts';
-import type { Shards } from './shards.ts';
-import { CHUNK_SIZE, writeUpdateGraph } from './update-graph.ts';
 
-export interface TrainerState extends Shards {
+export interface TrainerState {
   readonly plan: ModelPlan;
   readonly options: TrainerOptions;
+  /** Shared with the replicas, as all arrays here: `ReplicaSetup` says what is in them. */
   readonly weights: Float32Array;
+  readonly slots: Readonly<Record<string, Float32Array>>;
+  readonly steps: readonly Int32Array[];
   readonly replicas: readonly Replica[];
   readonly dropoutSites: readonly DropoutSite[];
   readonly lookups: readonly Lookup[];
-  readonly optimizer: Optimizer;
   /** For each replica and lookup: room for the gradients of the rows; grows with the batches. */
   readonly rowGradients: RowGradients[][];
   /** @param count of elements of four bytes. */
@@ -33,64 +33,63 @@ export function createState(
 ): TrainerState {
   const { replicaCount: wanted } = host;
   const replicaCount = plan.mixesRows ? 1 : wanted;
-  const optimizer = createOptimizer(options.optimizer);
-  const trainedCount = plan.end - plan.trainedStart;
-  const shardSize = Math.ceil(trainedCount / (replicaCount * CHUNK_SIZE)) * CHUNK_SIZE;
   const allocate = (count: number) => host.allocate(count * Float32Array.BYTES_PER_ELEMENT);
-  const sharedWeights = allocate(plan.trainedStart + shardSize * replicaCount);
+  const sharedWeights = allocate(plan.end);
   const weights = new Float32Array(sharedWeights);
-  // Before a replica starts, which takes its shard from there.
   placeWeights(plan, weights, initialWeights);
+  const slots = Object.fromEntries(
+    Object.entries(initialSlots(options.optimizer)).map(([name, value]) => [
+      name,
+      new Float32Array(allocate(plan.end - plan.trainedStart)).fill(value),
+    ]),
+  );
+  const tables = plan.weights.filter(({ trainable, isTable }) => trainable && isTable);
+  const steps = tables.map(({ name, shape }) => [name, new Int32Array(allocate(shape[0] ?? 0))] as const);
   const replicas = Array.from({ length: replicaCount }, (_, replica) => replica);
   const gradient = writeGradientGraph(plan, options.loss);
   const setup = {
     device: options.device ?? 'cpu',
     gradientGraph: gradient.graph,
     predictionGraph: writePredictionGraph(plan).graph,
-    updateGraph: writeUpdateGraph(options.optimizer),
+    optimizer: options.optimizer,
     lookups: gradient.lookups,
     weights: plan.weights,
     moved: gradient.movedWeights,
     penalties: plan.penalties,
     sharedWeights,
+    sharedSlots: Object.fromEntries(Object.entries(slots).map(([name, { buffer }]) => [name, buffer])),
+    sharedSteps: new Map(steps.map(([name, { buffer }]) => [name, buffer])),
     sharedGradients: replicas.map(() => allocate(plan.trainedTablesStart - plan.trainedStart)),
     fedStart: plan.fedStart,
     trainedStart: plan.trainedStart,
     trainedTablesStart: plan.trainedTablesStart,
-    shardSize,
-    slots: optimizer.slots,
     dropoutRates: gradient.dropoutSites.map(({ rate }) => rate),
   } as const;
   return {
     plan,
     options,
-    specs: plan.weights,
-    trainedStart: plan.trainedStart,
-    shardSize,
     weights,
-    replicas: replicas.map((replica) => host.start({ ...setup, replica })),
+    slots,
+    steps: steps.map(([, ofRows]) => ofRows),
+    replicas: replicas.map((replica) => host.start({ ...setup, replica, replicaCount })),
     dropoutSites: gradient.dropoutSites,
     lookups: gradient.lookups,
-    optimizer,
     rowGradients: replicas.map(() => []),
     allocate,
     stepCount: 0,
   };
 }
 
+/** Leaves all weights and slots as they are after the last step: rows of tables may have lagged behind. */
+export async function settle({ replicas, stepCount }: TrainerState): Promise<void> {
+  await Promise.all(replicas.map((replica) => replica.request({ task: 'settle', stepCount })));
+}
+
 /**
  * @param values in the order of `model.weights`.
  * @throws {TrainingSettingError} if they are not as many and as large as those.
  */
-export async function writeWeights(
-  { plan, weights, replicas }: TrainerState,
-  values: readonly Float32Array[],
-): Promise<void> {
-  placeWeights(plan, weights, values);
-  await Promise.all(replicas.map((replica) => replica.request({ task: 'load' })));
-}
-
-function placeWeights(plan: ModelPlan, weights: Float32Array, values: readonly Float32Array[]): void {
+export function placeWeights(plan: ModelPlan, weights: Float32Array, values: readonly Float32Array[]): void {
   checkArrays(
     'weights',
     values,

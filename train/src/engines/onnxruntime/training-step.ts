@@ -2,7 +2,6 @@
 import { type Batch, DEFAULT_SEED, type InputBatch, type StepResult } from '../engine.ts';
 import { checkClassIndices } from './check-batch.ts';
 import { clippingFactors, clipsByNorm } from './clipping.ts';
-import { NAMES } from './graph-names.ts';
 import type { GradientShare, ReplicaRequest, ReplicaResult } from './messages.ts';
 import { inferShapes } from './model-plan.ts';
 import { joinResults, shareRows } from './share-rows.ts';
@@ -17,7 +16,7 @@ export async function trainBatch(
   checkClassIndices(plan, options.loss, batch);
   const shares = shareRows(state, batch);
   const gradientShares = shares.map(({ input }, replica) => shareGradients(state, input, replica));
-  const stepCount = state.stepCount + 1;
+  const { stepCount } = state;
   const { sampleWeights = new Float32Array(batch.rows).fill(1), targets } = batch;
   const targetSize = targets.length / batch.rows;
   const results = await Promise.all(
@@ -30,23 +29,24 @@ export async function trainBatch(
         sampleWeights: sampleWeights.slice(from, to),
         dropout: {
           seed: options.seed ?? DEFAULT_SEED,
-          step: stepCount,
+          step: stepCount + 1,
           firstRow: from,
           shapes: dropoutShapes(state, input),
         },
         share: gradientShares[i] ?? { replica: i, rows: [] },
+        stepCount,
       });
     }),
   );
-  const penalty = await update({ ...state, stepCount }, gradientShares, batch.rows, learningRate);
-  state.stepCount = stepCount;
+  const penalty = await update(state, gradientShares, batch.rows, learningRate);
+  state.stepCount += 1;
   const { loss, predictions } = joinResults(results, batch.rows);
   return { loss: loss + penalty, predictions };
 }
 
 /** Updates the weights with the gradients of all shares; returns the penalties of the weights before. */
 async function update(
-  { options, optimizer, replicas, stepCount }: TrainerState,
+  { options, replicas, stepCount }: TrainerState,
   shares: readonly GradientShare[],
   rows: number,
   learningRate: number,
@@ -54,16 +54,14 @@ async function update(
   const ask = (request: ReplicaRequest) => Promise.all(replicas.map((replica) => replica.request(request)));
   const penaltyOf = (results: readonly ReplicaResult[]): number =>
     results.reduce((sum, { penalty }) => sum + penalty, 0);
-  const scalars = { ...optimizer.scalars(stepCount, learningRate), [NAMES.scale]: 1 / rows };
-  if (!clipsByNorm(options.optimizer)) {
-    return penaltyOf(await ask({ task: 'update', scalars, shares, rows, isCollected: false }));
-  }
-  const collected = await ask({ task: 'collect', shares, rows });
+  const step = { rows, stepCount, learningRate };
+  if (!clipsByNorm(options.optimizer)) return penaltyOf(await ask({ task: 'update', ...step, shares }));
+  const collected = await ask({ task: 'collect', shares, rows, stepCount });
   const squares = collected[0]?.squares.map((_, weight) =>
     collected.reduce((sum, result) => sum + (result.squares[weight] ?? 0), 0),
   );
   const factors = clippingFactors(options.optimizer, squares ?? []);
-  await ask({ task: 'update', scalars, shares, rows, isCollected: true, factors });
+  await ask({ task: 'update', ...step, factors });
   return penaltyOf(collected);
 }
 
