@@ -137,7 +137,7 @@ function namesModel(first: string | undefined): boolean {
 
 async function shippedModel({ findShippedModel }: RuntimeCommandContext): Promise<string> {
   return findShippedModel === undefined
-    ? (await import('./commands/shipped-model.ts')).findShippedModel()
+    ? (await import('./node/shipped-model.ts')).findShippedModel()
     : findShippedModel();
 }
 

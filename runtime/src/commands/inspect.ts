@@ -35,7 +35,12 @@ export interface Inspection {
  * @throws {InvalidModelError} if ONNX Runtime rejects the graph.
  */
 export async function inspectModel(path: string, signal: AbortSignal): Promise<Inspection> {
-  const opened = await openModel(path);
+  const opened = await openModel(path, {
+    cache: undefined,
+    integrity: undefined,
+    onProgress: () => {},
+    signal,
+  });
   const session = new WorkerSession({ model: opened.model, executionProvider: 'cpu', threads: 1 }, path);
   try {
     const header = await readOnnxHeader(opened.bytes, path);

@@ -14,8 +14,8 @@ const WORDS: Record<ModelFileProblem, { readonly what: string; readonly fix: str
   empty: { what: 'The model file is empty', fix: 'make it again with `onnx-bridge export`' },
   unreadable: { what: 'The model file cannot be read', fix: 'check its permissions' },
   remote: {
-    what: 'Only file: addresses are read',
-    fix: 'download the model, then give its path or its bytes',
+    what: 'Only file:, http: and https: addresses are read',
+    fix: 'get the model by other means, then give its path or its bytes',
   },
 };
 

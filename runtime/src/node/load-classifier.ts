@@ -1,5 +1,5 @@
 import type { Classifier, ClassifierOptions } from '../core/classifier.ts';
-import { type LoadModelOptions, loadModel } from './load-model.ts';
+import { type LoadModelOptions, loadKind } from './load-kind.ts';
 import type { ModelSource } from './model-source.ts';
 
 export interface LoadClassifierOptions extends LoadModelOptions, ClassifierOptions {}
@@ -7,9 +7,9 @@ export interface LoadClassifierOptions extends LoadModelOptions, ClassifierOptio
 /**
  * Loads a text model made by `onnx-bridge export`, to classify texts off the main thread.
  *
- * @param source path or file: address of a .onnx file, or its bytes.
+ * @param source path, file: or http(s): address of a .onnx file, its bytes, a Blob, or the name of a shipped model.
  * @returns a classifier; call its `dispose()` when done.
- * @throws {ModelFileError} if there is no readable file.
+ * @throws {ModelFileError | ModelDownloadError | ModelIntegrityError} if there is no such file, or another one.
  * @throws {NotOnnxFileError | TruncatedModelError} if the bytes are no whole ONNX model.
  * @throws {MissingMetadataError | InvalidMetadataError | UnsupportedFormatVersionError} if it is no text model
  *   of ours, a broken one, or a newer one.
@@ -26,7 +26,7 @@ export function loadClassifier(
   source: ModelSource,
   options: LoadClassifierOptions = {},
 ): Promise<Classifier> {
-  return loadModel(source, options, {
+  return loadKind(source, options, {
     where: 'loadClassifier',
     prepare: async (opened, prepareOptions) => {
       const { prepareClassifier } = await import('./prepare-classifier.ts');

@@ -1,5 +1,5 @@
 import type { Forecaster } from '../core/forecaster.ts';
-import { type LoadModelOptions, loadModel } from './load-model.ts';
+import { type LoadModelOptions, loadKind } from './load-kind.ts';
 import type { ModelSource } from './model-source.ts';
 
 export type LoadForecasterOptions = LoadModelOptions;
@@ -7,9 +7,9 @@ export type LoadForecasterOptions = LoadModelOptions;
 /**
  * Loads a model of a time series made by `onnx-bridge export`, to forecast off the main thread.
  *
- * @param source path or file: address of a .onnx file, or its bytes.
+ * @param source path, file: or http(s): address of a .onnx file, its bytes, a Blob, or the name of a shipped model.
  * @returns a forecaster; call its `dispose()` when done.
- * @throws {ModelFileError} if there is no readable file.
+ * @throws {ModelFileError | ModelDownloadError | ModelIntegrityError} if there is no such file, or another one.
  * @throws {NotOnnxFileError | TruncatedModelError} if the bytes are no whole ONNX model.
  * @throws {MissingMetadataError | InvalidMetadataError | UnsupportedFormatVersionError} if it is no model of a time
  *   series of ours, a broken one, or a newer one.
@@ -26,7 +26,7 @@ export function loadForecaster(
   source: ModelSource,
   options: LoadForecasterOptions = {},
 ): Promise<Forecaster> {
-  return loadModel(source, options, {
+  return loadKind(source, options, {
     where: 'loadForecaster',
     prepare: async (opened, prepareOptions) => {
       const { prepareForecaster } = await import('./prepare-forecaster.ts');

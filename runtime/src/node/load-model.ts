@@ -1,80 +1,28 @@
-import { availableParallelism } from 'node:os';
-import { InvalidOptionError } from '../errors/invalid-option-error.ts';
-import { chooseDevice, type DeviceName } from './devices.ts';
-import { type ModelSource, type OpenModel, openModel } from './model-source.ts';
-import type { SessionPoolOptions } from './session-pool.ts';
-import { WorkerSession } from './worker-session.ts';
-
-/** More workers than this take memory without being faster: the main thread encodes for all of them. */
-const MAX_DEFAULT_THREADS = 8;
-
-export interface LoadModelOptions {
-  /** Default `auto`. A named device is used, or loading fails. */
-  readonly device?: DeviceName;
-  /** CPU threads in all; by default one a core, at most 8. */
-  readonly threads?: number;
-  /**
-   * Most worker threads; by default one a CPU thread, and 1 on a GPU. Workers with one thread each are faster
-   * than one worker with several, and start only when there is enough to do.
-   */
-  readonly workers?: number;
-  /** Aborting it rejects with its reason and frees what was loaded. */
-  readonly signal?: AbortSignal;
-}
-
-export interface PrepareOptions extends SessionPoolOptions {
-  readonly signal: AbortSignal | undefined;
-}
-
-/** What loading one kind of model takes beside its session. */
-export interface ModelKind<Model> {
-  /** The function that the caller called, for errors. */
-  readonly where: string;
-  /** Reads what the model says of itself while its session loads, and joins the two. */
-  readonly prepare: (opened: OpenModel, options: PrepareOptions) => Promise<Model>;
-}
+import type { Model } from '../core/model.ts';
+import { type LoadModelOptions, loadKind } from './load-kind.ts';
+import type { ModelSource } from './model-source.ts';
 
 /**
- * Starts the session of a model in a worker thread and prepares its use meanwhile.
+ * Loads any ONNX model, to run it off the main thread.
  *
- * @throws {ModelFileError} if there is no readable file.
- * @throws {DeviceUnavailableError} if the named device cannot be used.
+ * @param source path, file: or http(s): address of a .onnx file, its bytes, a Blob, or the name of a shipped model.
+ * @returns a model; call its `dispose()` when done.
+ * @throws {ModelFileError | ModelDownloadError | ModelIntegrityError} if there is no such file, or another one.
+ * @throws {NotOnnxFileError | TruncatedModelError} if the bytes are no whole ONNX model.
+ * @throws {InvalidModelError} if ONNX Runtime rejects the graph.
+ * @throws {DeviceUnavailableError} if the named device cannot be used; the message says what is missing.
  * @throws {InvalidOptionError} if `threads` or `workers` is not a whole number of at least 1.
- * @throws what `prepare` throws.
+ * @example
+ * const model = await loadModel('model.onnx');
+ * const { probability } = await model.run({ tokens: { data: Int32Array.of(1, 20, 6), shape: [1, 3] } });
+ * await model.dispose();
  */
-export async function loadModel<Model>(
-  source: ModelSource,
-  options: LoadModelOptions,
-  { where, prepare }: ModelKind<Model>,
-): Promise<Model> {
-  const { signal } = options;
-  signal?.throwIfAborted();
-  const device = chooseDevice(options.device ?? 'auto');
-  const defaultThreads = Math.min(availableParallelism(), MAX_DEFAULT_THREADS);
-  const threads = positiveCount(where, 'threads', options.threads ?? defaultThreads);
-  const defaultWorkers = device.name === 'cpu' ? threads : 1;
-  const workerCount = positiveCount(where, 'workers', options.workers ?? defaultWorkers);
-
-  const opened = await openModel(source);
-  const { model, path } = opened;
-  const threadsPerWorker = Math.max(1, Math.floor(threads / workerCount));
-  const startWorker = () =>
-    new WorkerSession({ model, executionProvider: device.name, threads: threadsPerWorker }, path);
-  // The thread needs the longest time, so it starts first; the rest is loaded and read meanwhile.
-  const first = startWorker();
-  try {
-    return await prepare(opened, { first, startWorker, workerCount, device, path, signal });
-  } catch (error) {
-    await first.dispose();
-    throw error;
-  } finally {
-    await opened.close();
-  }
-}
-
-function positiveCount(where: string, option: string, value: number): number {
-  if (!Number.isSafeInteger(value) || value < 1) {
-    throw new InvalidOptionError(where, option, 'a whole number of at least 1', value);
-  }
-  return value;
+export function loadModel(source: ModelSource, options: LoadModelOptions = {}): Promise<Model> {
+  return loadKind(source, options, {
+    where: 'loadModel',
+    prepare: async (opened, prepareOptions) => {
+      const { prepareModel } = await import('./prepare-model.ts');
+      return prepareModel(opened, prepareOptions);
+    },
+  });
 }

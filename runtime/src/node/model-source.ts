@@ -1,11 +1,17 @@
+import { existsSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type ByteSource, createByteSource } from '../core/byte-source.ts';
 import { ModelFileError, type ModelFileProblem } from '../errors/model-file-error.ts';
+import type { DownloadModelOptions } from './download-model.ts';
+import { findShippedModel } from './shipped-model.ts';
 
-/** A model to load: a path, a file: address, or the bytes of a .onnx file. */
-export type ModelSource = string | URL | Uint8Array | ModelBytes;
+/**
+ * A model to load: its path, its file: or http(s): address, its bytes, a Blob, or the name of a model that comes with
+ * the project, such as `imdb-lstm`.
+ */
+export type ModelSource = string | URL | Uint8Array | Blob | ModelBytes;
 
 /** The bytes of a .onnx file, with the name that errors give it. */
 export interface ModelBytes {
@@ -24,6 +30,8 @@ export interface OpenModel {
 }
 
 const BYTES_PATH = 'the given bytes';
+/** A path without folders and ending, as the names of shipped models are. */
+const MODEL_NAME = /^[a-z][a-z\d-]*$/;
 
 const PROBLEM_OF_CODE: Record<string, ModelFileProblem> = {
   ENOENT: 'missing',
@@ -32,16 +40,22 @@ const PROBLEM_OF_CODE: Record<string, ModelFileProblem> = {
 };
 
 /**
- * Opens a model for reading.
+ * Opens a model for reading; one that is remote is downloaded first.
  *
  * @throws {ModelFileError} if there is no file, it is a directory or empty, or it cannot be read.
+ * @throws what {@link downloadModel} throws.
  */
-export async function openModel(source: ModelSource): Promise<OpenModel> {
-  if (source instanceof Uint8Array) {
-    return openBytes(source, BYTES_PATH);
-  }
+export async function openModel(source: ModelSource, options: DownloadModelOptions): Promise<OpenModel> {
+  // A copy: the caller may change the bytes, and a small Buffer is a view of a larger, shared one.
+  if (source instanceof Uint8Array) return openBytes(new Uint8Array(source), BYTES_PATH);
+  if (source instanceof Blob) return openBytes(new Uint8Array(await source.arrayBuffer()), nameOf(source));
   if (typeof source === 'object' && 'bytes' in source) {
-    return openBytes(source.bytes, source.path);
+    return openBytes(new Uint8Array(source.bytes), source.path);
+  }
+  const address = String(source);
+  if (/^https?:/i.test(address)) {
+    const { downloadModel } = await import('./download-model.ts');
+    return openBytes(await downloadModel(address, options), address);
   }
   const path = pathOf(source);
   const file = await openFile(path);
@@ -59,19 +73,17 @@ export async function openModel(source: ModelSource): Promise<OpenModel> {
 }
 
 function openBytes(bytes: Uint8Array, path: string): OpenModel {
-  if (bytes.byteLength === 0) {
-    throw new ModelFileError(path, 'empty');
-  }
-  // A copy: the caller may change the bytes, and a small Buffer is a view of a larger, shared one.
-  const model = new Uint8Array(bytes);
-  return { model, path, bytes: createByteSource(model), close: async () => {} };
+  if (bytes.byteLength === 0) throw new ModelFileError(path, 'empty');
+  return { model: bytes, path, bytes: createByteSource(bytes), close: async () => {} };
+}
+
+/** Node 20 has files among its Blobs, though no global class for them. */
+function nameOf(blob: Blob): string {
+  return 'name' in blob && typeof blob.name === 'string' ? blob.name : BYTES_PATH;
 }
 
 function pathOf(source: string | URL): string {
   const text = String(source);
-  if (/^https?:/i.test(text)) {
-    throw new ModelFileError(text, 'remote');
-  }
   if (source instanceof URL || /^file:/i.test(text)) {
     try {
       return fileURLToPath(source);
@@ -79,7 +91,7 @@ function pathOf(source: string | URL): string {
       throw new ModelFileError(text, 'remote', error);
     }
   }
-  return source;
+  return MODEL_NAME.test(source) && !existsSync(source) ? findShippedModel(source) : source;
 }
 
 async function openFile(path: string): Promise<FileHandle> {

@@ -2,7 +2,7 @@ import { checkTextGraph } from '../core/check-graph.ts';
 import { Classifier, type ClassifierOptions } from '../core/classifier.ts';
 import { readOnnxHeader } from '../core/metadata.ts';
 import { parseModelInfo } from '../core/model-info.ts';
-import type { PrepareOptions } from './load-model.ts';
+import type { PrepareOptions } from './load-kind.ts';
 import type { OpenModel } from './model-source.ts';
 import { SessionPool } from './session-pool.ts';
 

@@ -3,7 +3,7 @@ import { Forecaster } from '../core/forecaster.ts';
 import { readOnnxHeader } from '../core/metadata.ts';
 import { parseSeriesInfo, type SeriesInfo } from '../core/series-info.ts';
 import { InvalidModelError } from '../errors/invalid-model-error.ts';
-import type { PrepareOptions } from './load-model.ts';
+import type { PrepareOptions } from './load-kind.ts';
 import type { OpenModel } from './model-source.ts';
 import { SessionPool } from './session-pool.ts';
 

@@ -1,6 +1,9 @@
+import type { GraphInterface } from '../core/check-graph.ts';
+import type { TensorSession } from '../core/model.ts';
 import type { Device, ModelInput, ModelSession } from '../core/model-session.ts';
+import type { Tensor } from '../core/tensor.ts';
 import { InferenceFailedError } from '../errors/inference-failed-error.ts';
-import type { WorkerSession } from './worker-session.ts';
+import type { WorkerRunOptions } from './worker-session.ts';
 
 /**
  * Runs that found every worker busy before another worker starts. Starting one takes about 50 ms, as long as ten
@@ -8,10 +11,21 @@ import type { WorkerSession } from './worker-session.ts';
  */
 const WAITING_RUNS_BEFORE_GROWTH = 16;
 
+/** A session in a thread of its own, as {@link WorkerSession} is one. */
+export interface PooledSession {
+  /** Settles when the model is loaded. */
+  readonly ready: Promise<GraphInterface>;
+  readonly pendingCount: number;
+  /** Why the session can no longer be used, if so. */
+  readonly failure: Error | undefined;
+  run(inputs: Readonly<Record<string, Tensor>>, options: WorkerRunOptions): Promise<Record<string, Tensor>>;
+  dispose(): Promise<void>;
+}
+
 export interface SessionPoolOptions {
-  /** A session that is loaded. */
-  readonly first: WorkerSession;
-  readonly startWorker: () => WorkerSession;
+  /** A session that is loaded, or loading. */
+  readonly first: PooledSession;
+  readonly startWorker: () => PooledSession;
   /** Most workers. */
   readonly workerCount: number;
   readonly device: Device;
@@ -19,13 +33,14 @@ export interface SessionPoolOptions {
   readonly path: string;
 }
 
-/** Spreads runs over worker threads, which it starts as the work grows. */
-export class SessionPool implements ModelSession {
+/** Spreads runs over worker threads, which it starts as the work grows, and replaces when they die. */
+export class SessionPool implements ModelSession, TensorSession {
   readonly device: Device;
   readonly parallelRuns: number;
   readonly #options: SessionPoolOptions;
-  readonly #workers: WorkerSession[];
-  #starting: WorkerSession | undefined;
+  #workers: PooledSession[];
+  #graph: GraphInterface | undefined;
+  #starting: PooledSession | undefined;
   #waitingRuns = 0;
   #canGrow = true;
 
@@ -34,23 +49,37 @@ export class SessionPool implements ModelSession {
     this.parallelRuns = options.workerCount;
     this.#options = options;
     this.#workers = [options.first];
+    options.first.ready.then(
+      (graph) => {
+        this.#graph = graph;
+      },
+      // Whoever loads the model waits for it, too, and fails.
+      () => {},
+    );
   }
 
-  run(input: ModelInput, shape: readonly number[]): Promise<Float32Array> {
-    const worker = this.#leastBusyWorker();
-    if (worker === undefined) {
-      const cause = this.#workers.map(({ failure }) => failure).at(-1);
-      return Promise.reject(
-        new InferenceFailedError(this.#options.path, 'every worker thread has ended', cause),
-      );
+  /** Runs a model with one input and one output that counts. */
+  async run(input: ModelInput, shape: readonly number[]): Promise<Float32Array> {
+    const [declared] = this.#graph?.inputs ?? [];
+    const [output] = this.#graph?.outputs ?? [];
+    if (declared === undefined || output === undefined) throw new Error('the model is not loaded yet');
+    const dtype = input instanceof Int32Array ? 'int32' : 'float32';
+    const results = await this.#chooseWorker().run(
+      { [declared.name]: { data: input, shape, dtype } },
+      { outputNames: [output.name], transfer: [input.buffer] },
+    );
+    const data = results[output.name]?.data;
+    if (!(data instanceof Float32Array)) {
+      throw new InferenceFailedError(this.#options.path, 'its output is not float32');
     }
-    if (worker.pendingCount > 0) {
-      this.#waitingRuns += 1;
-    }
-    if (this.#waitingRuns >= WAITING_RUNS_BEFORE_GROWTH) {
-      this.#grow();
-    }
-    return worker.run(input, shape);
+    return data;
+  }
+
+  runTensors(
+    inputs: Readonly<Record<string, Tensor>>,
+    outputNames: readonly string[],
+  ): Promise<Record<string, Tensor>> {
+    return this.#chooseWorker().run(inputs, { outputNames });
   }
 
   async dispose(): Promise<void> {
@@ -59,13 +88,22 @@ export class SessionPool implements ModelSession {
     await Promise.all([...this.#workers, ...starting].map((worker) => worker.dispose()));
   }
 
-  #leastBusyWorker(): WorkerSession | undefined {
-    return this.#workers
-      .filter(({ failure }) => failure === undefined)
-      .reduce<WorkerSession | undefined>(
-        (best, worker) => (best === undefined || worker.pendingCount < best.pendingCount ? worker : best),
-        undefined,
-      );
+  /** The least busy worker; a new one where none lives, whose runs wait until it has loaded the model. */
+  #chooseWorker(): PooledSession {
+    this.#workers = this.#workers.filter(({ failure }) => failure === undefined);
+    const [first, ...others] = this.#workers;
+    if (first === undefined) {
+      const replacement = this.#options.startWorker();
+      this.#workers.push(replacement);
+      return replacement;
+    }
+    const worker = others.reduce(
+      (best, other) => (other.pendingCount < best.pendingCount ? other : best),
+      first,
+    );
+    if (worker.pendingCount > 0) this.#waitingRuns += 1;
+    if (this.#waitingRuns >= WAITING_RUNS_BEFORE_GROWTH) this.#grow();
+    return worker;
   }
 
   /** Adds one worker in the background; runs go on with those that there are. */

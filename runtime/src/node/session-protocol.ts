@@ -4,7 +4,7 @@
  */
 
 import type { TensorDescription } from '../core/check-graph.ts';
-import type { ModelInput } from '../core/model-session.ts';
+import type { Tensor } from '../core/tensor.ts';
 import type { GuardedWorkerData } from '../worker/start-worker.ts';
 
 export type ExecutionProvider = 'cpu' | 'cuda' | 'webgpu';
@@ -22,8 +22,8 @@ export type SessionRequest =
   | {
       readonly type: 'run';
       readonly id: number;
-      readonly input: ModelInput;
-      readonly shape: readonly number[];
+      readonly inputs: Readonly<Record<string, Tensor>>;
+      readonly outputNames: readonly string[];
     }
   | { readonly type: 'dispose' };
 
@@ -37,5 +37,5 @@ export type SessionReply =
       readonly outputs: readonly TensorDescription[];
     }
   | { readonly type: 'load-failed'; readonly failure: LoadFailure; readonly message: string }
-  | { readonly type: 'result'; readonly id: number; readonly output: Float32Array }
+  | { readonly type: 'result'; readonly id: number; readonly outputs: Record<string, Tensor> }
   | { readonly type: 'run-failed'; readonly id: number; readonly message: string };

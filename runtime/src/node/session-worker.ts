@@ -4,8 +4,9 @@
  */
 import { createRequire } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
-import type { InferenceSession } from 'onnxruntime-node';
+import type { InferenceSession, Tensor as RuntimeValue } from 'onnxruntime-node';
 import type { TensorDescription } from '../core/check-graph.ts';
+import { isTensorDtype, NOT_A_TENSOR, type Tensor } from '../core/tensor.ts';
 import { callNative } from '../worker/native-call-guard.ts';
 import type {
   ExecutionProvider,
@@ -89,33 +90,41 @@ function describe(metadata: readonly InferenceSession.ValueMetadata[]): TensorDe
   return metadata.map((value) =>
     value.isTensor
       ? { name: value.name, type: value.type, shape: value.shape }
-      : { name: value.name, type: 'not a tensor', shape: [] },
+      : { name: value.name, type: NOT_A_TENSOR, shape: [] },
   );
 }
 
 async function run(
   runtime: OnnxRuntime,
   session: InferenceSession,
-  { id, input, shape }: Extract<SessionRequest, { type: 'run' }>,
+  { id, inputs, outputNames }: Extract<SessionRequest, { type: 'run' }>,
 ): Promise<void> {
-  const [inputName = ''] = session.inputNames;
-  const [outputName = ''] = session.outputNames;
   try {
-    const tensor =
-      input instanceof Int32Array
-        ? new runtime.Tensor('int32', input, shape)
-        : new runtime.Tensor('float32', input, shape);
-    const results = await session.run({ [inputName]: tensor }, [outputName]);
-    const data = results[outputName]?.data;
-    if (!(data instanceof Float32Array)) {
-      throw new Error('the output is not float32');
-    }
-    // The output's memory belongs to ONNX Runtime and cannot be transferred; these are a few numbers.
-    const output = new Float32Array(data);
-    post({ type: 'result', id, output }, [output.buffer]);
+    const feeds = Object.entries(inputs).map(([name, { dtype, data, shape }]) => [
+      name,
+      new runtime.Tensor(dtype, data, shape),
+    ]);
+    const results = await session.run(Object.fromEntries(feeds), outputNames);
+    const outputs = outputNames.map((name): [string, Tensor] => [name, copyTensor(name, results[name])]);
+    const buffers = outputs.flatMap(([, { data }]) =>
+      'buffer' in data && data.buffer instanceof ArrayBuffer ? [data.buffer] : [],
+    );
+    post({ type: 'result', id, outputs: Object.fromEntries(outputs) }, buffers);
   } catch (error) {
     post({ type: 'run-failed', id, message: messageOf(error) });
   }
+}
+
+/** The output's memory belongs to ONNX Runtime and cannot be transferred. */
+function copyTensor(name: string, value: RuntimeValue | undefined): Tensor {
+  if (value === undefined || !isTensorDtype(value.type)) {
+    throw new Error(`the output "${name}" is ${value?.type ?? 'missing'}, which cannot be handed on`);
+  }
+  const { data, type: dtype, dims: shape } = value;
+  if (Array.isArray(data)) return { data: data.map(String), dtype, shape };
+  const copy = data.slice();
+  // Newer versions of Node have an array of their own for float16; its bits are the same everywhere.
+  return { data: dtype === 'float16' ? new Uint16Array(copy.buffer) : copy, dtype, shape };
 }
 
 async function main(): Promise<void> {

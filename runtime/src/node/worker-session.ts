@@ -1,6 +1,6 @@
 import type { Worker } from 'node:worker_threads';
 import type { GraphInterface } from '../core/check-graph.ts';
-import type { ModelInput } from '../core/model-session.ts';
+import type { Tensor } from '../core/tensor.ts';
 import { DeviceUnavailableError } from '../errors/device-unavailable-error.ts';
 import { InferenceError } from '../errors/inference-error.ts';
 import { InferenceFailedError } from '../errors/inference-failed-error.ts';
@@ -9,6 +9,12 @@ import { type GuardedWorkerData, startWorker } from '../worker/start-worker.ts';
 import type { LoadFailure, SessionReply, SessionRequest, SessionWorkerData } from './session-protocol.ts';
 
 export type WorkerSessionOptions = Omit<SessionWorkerData, keyof GuardedWorkerData>;
+
+export interface WorkerRunOptions {
+  readonly outputNames: readonly string[];
+  /** Memory that is handed to the thread; the rest of the inputs is copied. */
+  readonly transfer?: readonly ArrayBuffer[];
+}
 
 interface Settlers<T> {
   readonly resolve: (value: T) => void;
@@ -25,7 +31,7 @@ export class WorkerSession {
   readonly #worker: Worker;
   readonly #path: string;
   readonly #executionProvider: string;
-  readonly #pendingRuns = new Map<number, Settlers<Float32Array>>();
+  readonly #pendingRuns = new Map<number, Settlers<Record<string, Tensor>>>();
   readonly #exited: Promise<void>;
   /** There while the session loads. */
   #loading: Settlers<GraphInterface> | undefined;
@@ -68,13 +74,14 @@ export class WorkerSession {
   }
 
   /**
-   * Runs one batch; batches run in the order of the calls.
+   * Runs the model once; runs follow the order of the calls.
    *
-   * @param input int32 `[batch, time]` or float32 `[batch, time, features]`; its memory is handed to the thread.
-   * @returns float32 `[batch, outputs]`.
    * @throws {InferenceFailedError} if ONNX Runtime or the thread fails.
    */
-  run(input: ModelInput, shape: readonly number[]): Promise<Float32Array> {
+  run(
+    inputs: Readonly<Record<string, Tensor>>,
+    { outputNames, transfer = [] }: WorkerRunOptions,
+  ): Promise<Record<string, Tensor>> {
     if (this.#failure !== undefined) {
       return Promise.reject(this.#failure);
     }
@@ -83,7 +90,7 @@ export class WorkerSession {
     return new Promise((resolve, reject) => {
       this.#pendingRuns.set(id, { resolve, reject });
       this.#worker.ref();
-      this.#post({ type: 'run', id, input, shape }, [input.buffer]);
+      this.#post({ type: 'run', id, inputs, outputNames }, transfer);
     });
   }
 
@@ -111,7 +118,7 @@ export class WorkerSession {
       const run = this.#pendingRuns.get(reply.id);
       this.#pendingRuns.delete(reply.id);
       if (reply.type === 'result') {
-        run?.resolve(reply.output);
+        run?.resolve(reply.outputs);
       } else {
         run?.reject(new InferenceFailedError(this.#path, trimDot(reply.message), new Error(reply.message)));
       }

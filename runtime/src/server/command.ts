@@ -82,7 +82,7 @@ async function serve(
   process.once('SIGTERM', terminate);
   try {
     const { startServer } = await import('./start-server.ts');
-    const find = findShippedModel ?? (await import('../commands/shipped-model.ts')).findShippedModel;
+    const find = findShippedModel ?? (await import('../node/shipped-model.ts')).findShippedModel;
     const server = await startServer({
       ...options,
       model: model ?? find(),

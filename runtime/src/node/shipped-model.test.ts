@@ -18,11 +18,11 @@ test('finds the model in a folder above', async () => {
   await mkdir(join(folder, 'models/imdb-lstm'), { recursive: true });
   await writeFile(join(folder, 'models/imdb-lstm/model.onnx'), 'x');
   const from = pathToFileURL(join(folder, 'runtime/dist/commands/shipped-model.js'));
-  expect(findShippedModel(from)).toBe(join(folder, 'models/imdb-lstm/model.onnx'));
+  expect(findShippedModel('imdb-lstm', from)).toBe(join(folder, 'models/imdb-lstm/model.onnx'));
 });
 
 test('says what to do where there is no such model', () => {
   const from = pathToFileURL(join(folder, 'node_modules/a/b.js'));
-  expect(() => findShippedModel(from)).toThrow(ShippedModelMissingError);
-  expect(() => findShippedModel(from)).toThrow('name a model as the first argument');
+  expect(() => findShippedModel('imdb-lstm', from)).toThrow(ShippedModelMissingError);
+  expect(() => findShippedModel('imdb-lstm', from)).toThrow('name another model');
 });
