@@ -96,22 +96,21 @@ describe('convertDescription', () => {
   });
 
   test('refuses all layers that it cannot convert in one error, with their reasons', async () => {
+    const causal = { filters: 4, kernelSize: 2, padding: 'causal' } as const;
     const description = await describeLayers([
       embedding(),
-      layers.leakyReLU({ name: 'leaky' }),
-      lstm({ recurrentActivation: 'swish', name: 'lstm' }),
+      layers.conv1d({ ...causal, name: 'past' }),
       layers.dense({ units: 4, name: 'dense' }),
-      layers.thresholdedReLU({ name: 'cut' }),
+      layers.conv1d({ ...causal, name: 'more' }),
     ]);
     const odd = withConfig(description, 'Dense', { activation: 'cube' });
     const convert = () => convertDescription({ ...odd, unclaimedWeights: ['x/y'] });
     expect(convert).toThrow(UnsupportedLayersError);
     expect(convert).toThrow(
-      '4 layer(s) cannot be written as ONNX: "leaky" (LeakyReLU): there is no converter for its class; ' +
-        '"lstm" (LSTM): its recurrentActivation "swish" does not exist in the ONNX LSTM, which has sigmoid, tanh, ' +
-        'relu, hardSigmoid, linear, elu, softsign, softplus; "dense" (Dense): its activation "cube" is unknown; ',
+      '3 layer(s) cannot be written as ONNX: "past" (Conv1D): its padding is causal, which TensorFlow.js cannot run: ' +
+        'nothing to compare with; "dense" (Dense): its activation "cube" is unknown; ',
     );
-    expect(convert).toThrow('"cut" (ThresholdedReLU): there is no converter');
+    expect(convert).toThrow('"more" (Conv1D): its padding');
     expect(convert).toThrow(
       `Where: runs/x/model.json. Fix: replace these layers; supported are ${SUPPORTED_LAYERS.join(', ')}.`,
     );
@@ -132,15 +131,6 @@ describe('convertDescription', () => {
     const description = await describeLayers([embedding(), lstm()]);
     const unknown = description.layers.map((layer) => ({ ...layer, className: 'toString' }));
     expect(() => convertDescription({ ...description, layers: unknown })).toThrow('its class is unknown');
-  });
-
-  test('refuses an embedding of anything but rows of token ids', async () => {
-    const description = await describeLayers([embedding(), dense()]);
-    const inputs = description.inputs.map((input) => ({ ...input, shape: [null, 3, 4] }));
-    const deeper = { ...description, inputs };
-    expect(() => convertDescription(deeper)).toThrow(
-      '"words" (Embedding): its input has 3 dimensions, expected 2',
-    );
   });
 
   test('refuses a missing weight, one of the wrong shape, and one too many', async () => {

@@ -1,5 +1,6 @@
 /** What the tables of parity cases are made of. */
-import { type LayersModel, layers } from '@tensorflow/tfjs-layers';
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { input, type LayersModel, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import type { Layer } from '../support/tfjs-models.ts';
 import { type ParityInput, TOKEN_INPUTS } from './layer-inputs.ts';
 
@@ -10,6 +11,8 @@ interface CaseParts {
   /** The side that text.json names; no text.json where it is left out. */
   readonly paddingSide?: 'pre' | 'post';
   readonly labels?: readonly string[];
+  /** What TensorFlow.js computes in another way, where `predict` of the model fails or gives something else. */
+  readonly reference?: (model: LayersModel) => (x: Tensor) => Tensor;
 }
 
 /** A Sequential model of these layers, or a functional one. */
@@ -34,6 +37,10 @@ export const embedding = (maskZero: boolean): Layer =>
 export type DenseConfig = Parameters<typeof layers.dense>[0];
 export const dense = (config: Partial<DenseConfig> = {}): Layer => layers.dense({ units: 4, ...config });
 
+/** Stands before a layer that changes the shape of its own input in TensorFlow.js, and then takes no such input. */
+export const identity = (inputShape: number[]): Layer =>
+  layers.reshape({ targetShape: inputShape, inputShape });
+
 /** The fast initializer, since every weight is drawn anew. */
 const RECURRENT = { units: 5, recurrentInitializer: 'zeros' } as const;
 export type LstmConfig = Parameters<typeof layers.lstm>[0];
@@ -49,3 +56,16 @@ export const RECURRENT_LAYERS = [
   { className: 'GRU', create: gru },
   { className: 'SimpleRNN', create: simpleRnn },
 ] as const;
+
+/** A functional model with one input of this shape, the batch aside. */
+export function graph(
+  shape: (number | null)[],
+  connect: (x: SymbolicTensor) => SymbolicTensor,
+): { readonly model: () => LayersModel } {
+  return {
+    model: () => {
+      const x = input({ shape });
+      return model({ inputs: x, outputs: connect(x) });
+    },
+  };
+}

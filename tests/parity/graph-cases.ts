@@ -1,20 +1,8 @@
 /** Functional models: branches, the layers that join them, and layers that are shared. */
-import { input, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
+import { layers } from '@tensorflow/tfjs-layers';
 import { call } from '../support/tfjs-models.ts';
-import { dense, embedding, FEATURES, gru, lstm, MASKS, type ParityCase } from './case-parts.ts';
-import { TOKEN_INPUTS, VALUE_INPUTS } from './layer-inputs.ts';
-
-function graph(
-  shape: (number | null)[],
-  connect: (x: SymbolicTensor) => SymbolicTensor,
-): Pick<ParityCase & { model: () => ReturnType<typeof model> }, 'model'> {
-  return {
-    model: () => {
-      const x = input({ shape });
-      return model({ inputs: x, outputs: connect(x) });
-    },
-  };
-}
+import { BOTH, dense, embedding, FEATURES, graph, gru, lstm, MASKS, type ParityCase } from './case-parts.ts';
+import { TOKEN_INPUTS, VALUE_INPUTS, valueRows } from './layer-inputs.ts';
 
 const MERGES = [
   { className: 'Add', create: () => layers.add() },
@@ -45,6 +33,32 @@ const broadcastCases: readonly ParityCase[] = MERGES.slice(0, 5).map(({ classNam
   ),
   inputs: VALUE_INPUTS.sequences,
 }));
+
+/** Both factors come from one input of `[5, FEATURES]`: as a matrix, or pooled to a row. */
+const FACTORS = [
+  { axes: -1, ranks: [2, 2] },
+  { axes: 1, ranks: [2, 2] },
+  { axes: 1, ranks: [3, 3] },
+  { axes: 2, ranks: [3, 3] },
+  { axes: [1, 1], ranks: [3, 3] },
+  { axes: -1, ranks: [3, 3] },
+  { axes: [2, 1], ranks: [3, 2] },
+  { axes: [1, 2], ranks: [2, 3] },
+  { axes: [-1, -1], ranks: [2, 3] },
+] as const;
+const dotCases: readonly ParityCase[] = FACTORS.flatMap(({ axes, ranks }) =>
+  BOTH.map((normalize) => ({
+    name: `Dot of ${ranks.join(' and ')} dimensions along ${axes}${normalize ? ', normalized' : ''}`,
+    ...graph([5, FEATURES], (x) => {
+      const factors = ranks.map((rank) => {
+        const matrix = call(dense({ units: FEATURES }), x);
+        return rank === 3 ? matrix : call(layers.globalMaxPooling1d({}), matrix);
+      });
+      return call(layers.dot({ axes: typeof axes === 'number' ? axes : [...axes], normalize }), ...factors);
+    }),
+    inputs: valueRows(5, FEATURES),
+  })),
+);
 
 const maskCases: readonly ParityCase[] = MASKS.flatMap(({ mask, maskZero, ...rest }) => [
   {
@@ -125,8 +139,9 @@ const otherCases: readonly ParityCase[] = [
 export const GRAPH_CASES: readonly ParityCase[] = [
   ...mergeCases,
   ...broadcastCases,
+  ...dotCases,
   ...maskCases,
   ...otherCases,
 ];
 
-export const GRAPH_CASE_COUNT = 2 * 6 + 5 + 4 * 2 + 5;
+export const GRAPH_CASE_COUNT = 2 * 6 + 5 + 2 * 9 + 4 * 2 + 5;

@@ -1,8 +1,11 @@
 /** The models and inputs on which TensorFlow.js and ONNX must agree; one row a model. */
 import { layers } from '@tensorflow/tfjs-layers';
 import type { Layer } from '../support/tfjs-models.ts';
+import { ACTIVATION_CASE_COUNT, ACTIVATION_CASES } from './activation-cases.ts';
 import { type DenseConfig, dense, embedding, FEATURES, lstm, type ParityCase } from './case-parts.ts';
+import { CONVOLUTION_CASE_COUNT, CONVOLUTION_CASES } from './convolution-cases.ts';
 import { GRAPH_CASE_COUNT, GRAPH_CASES } from './graph-cases.ts';
+import { IMAGE_CASE_COUNT, IMAGE_CASES } from './image-cases.ts';
 import { TOKEN_INPUTS, VALUE_INPUTS } from './layer-inputs.ts';
 import { NESTED_CASE_COUNT, NESTED_CASES } from './nested-cases.ts';
 import { NORMALIZATION_CASE_COUNT, NORMALIZATION_CASES } from './normalization-cases.ts';
@@ -105,6 +108,9 @@ export const PARITY_CASES: readonly ParityCase[] = [
   ...NORMALIZATION_CASES,
   ...GRAPH_CASES,
   ...NESTED_CASES,
+  ...ACTIVATION_CASES,
+  ...CONVOLUTION_CASES,
+  ...IMAGE_CASES,
 ];
 
 /** How many rows the tables must have. */
@@ -117,4 +123,7 @@ export const PARITY_CASE_COUNT =
   WINDOW_CASE_COUNT +
   NORMALIZATION_CASE_COUNT +
   GRAPH_CASE_COUNT +
-  NESTED_CASE_COUNT;
+  NESTED_CASE_COUNT +
+  ACTIVATION_CASE_COUNT +
+  CONVOLUTION_CASE_COUNT +
+  IMAGE_CASE_COUNT;

@@ -34,6 +34,11 @@ export function tokenRows(padding: Padding, batchSize: number, time: number): Pa
   return { name: `${batchSize} x ${time}, padding ${padding}`, shape: [batchSize, time], data };
 }
 
+/** The same numbers as float32. */
+export function asFloats({ data, ...input }: ParityInput): ParityInput {
+  return { ...input, data: Float32Array.from(data) };
+}
+
 function isReal(
   padding: Padding,
   {
@@ -54,16 +59,22 @@ function isReal(
   return padding === 'none';
 }
 
-function values(shape: readonly number[]): ParityInput {
+/** Seeded values of this shape, the batch first. */
+export function values(...shape: readonly number[]): ParityInput {
   const length = shape.reduce((product, size) => product * size, 1);
   const random = createRandom(length).next;
   const data = Float32Array.from({ length }, () => VALUE_LIMIT * (2 * random() - 1));
   return { name: shape.join(' x '), shape, data };
 }
 
+/** Batches of 3 and of 1 of these sizes. */
+export function valueRows(...sizes: readonly number[]): ParityInput[] {
+  return [values(3, ...sizes), values(1, ...sizes)];
+}
+
 /** Sequences in which some steps, at any place, consist of one of these values alone. */
 function maskedSequences(...maskValues: readonly number[]): ParityInput[] {
-  return [values([4, 9, FEATURES]), values([1, 5, FEATURES])].map(({ name, shape, data }) => {
+  return [values(4, 9, FEATURES), values(1, 5, FEATURES)].map(({ name, shape, data }) => {
     const random = createRandom(data.length + 1).next;
     const steps = Array.from({ length: data.length / FEATURES }, () => random());
     const masked = data.map((value, i) => {
@@ -91,10 +102,10 @@ export const TOKEN_INPUTS = {
 } as const;
 
 export const VALUE_INPUTS = {
-  rows: [values([3, FEATURES]), values([1, FEATURES])],
-  sequences: [values([3, 7, FEATURES]), values([1, 4, FEATURES])],
-  fixedSequences: [values([3, 7, FEATURES]), values([1, 7, FEATURES])],
-  longSequences: [values([3, 13, FEATURES]), values([2, 10, FEATURES]), values([1, 9, FEATURES])],
+  rows: [values(3, FEATURES), values(1, FEATURES)],
+  sequences: [values(3, 7, FEATURES), values(1, 4, FEATURES)],
+  fixedSequences: [values(3, 7, FEATURES), values(1, 7, FEATURES)],
+  longSequences: [values(3, 13, FEATURES), values(2, 10, FEATURES), values(1, 9, FEATURES)],
   masked: maskedSequences,
-  grids: [values([3, 5, 2, FEATURES]), values([1, 1, 2, FEATURES])],
+  grids: [values(3, 5, 2, FEATURES), values(1, 1, 2, FEATURES)],
 } as const;

@@ -1,7 +1,11 @@
 /** Normalization, masks made of values, and the layers that work in training alone. */
-import { layers } from '@tensorflow/tfjs-layers';
+
+import type { Tensor } from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
+import { type LayersModel, layers, sequential } from '@tensorflow/tfjs-layers';
+import { runLayer } from '../support/tfjs-models.ts';
 import { BOTH, dense, embedding, FEATURES, gru, lstm, type ParityCase } from './case-parts.ts';
-import { TOKEN_INPUTS, VALUE_INPUTS } from './layer-inputs.ts';
+import { TOKEN_INPUTS, VALUE_INPUTS, valueRows } from './layer-inputs.ts';
 
 const inputShape = [null, FEATURES];
 
@@ -31,6 +35,46 @@ const otherCases: readonly ParityCase[] = [
     layers: () => [layers.batchNormalization({ inputShape: [FEATURES] })],
     inputs: VALUE_INPUTS.rows,
   },
+  ...[[1], [2], [1, 2], [2, 3], [3, 1], [-1, 2, 1]].flatMap((axis) =>
+    BOTH.map((isAffine) => ({
+      name: `LayerNormalization over the axes ${axis.join(', ')}, ${isAffine ? 'centred, scaled' : 'as it is'}`,
+      layers: () => [
+        layers.layerNormalization({
+          axis,
+          center: isAffine,
+          scale: isAffine,
+          inputShape: [4, 5, FEATURES],
+        }),
+      ],
+      inputs: valueRows(4, 5, FEATURES),
+    })),
+  ),
+  {
+    name: 'LayerNormalization over an axis of any size',
+    layers: () => [layers.layerNormalization({ axis: 1, center: false, scale: false, inputShape })],
+    inputs: VALUE_INPUTS.sequences,
+  },
+  {
+    name: 'BatchNormalization of images',
+    layers: () => [layers.batchNormalization({ inputShape: [4, 5, FEATURES] })],
+    inputs: valueRows(4, 5, FEATURES),
+  },
+  ...BOTH.map((isAffine) => ({
+    name: `BatchNormalization of channels first, ${isAffine ? 'centred, scaled' : 'as it is'}`,
+    layers: () => [
+      layers.batchNormalization({ axis: 1, center: isAffine, scale: isAffine, inputShape: [FEATURES, 4, 5] }),
+    ],
+    reference: (model: LayersModel) => {
+      const twin = layers.batchNormalization({
+        center: isAffine,
+        scale: isAffine,
+        inputShape: [4, 5, FEATURES],
+      });
+      sequential({ layers: [twin] }).setWeights(model.getWeights());
+      return (x: Tensor) => tf.transpose(runLayer(twin, tf.transpose(x, [0, 2, 3, 1])), [0, 3, 1, 2]);
+    },
+    inputs: valueRows(FEATURES, 4, 5),
+  })),
   {
     name: 'normalization under a mask',
     layers: () => [
@@ -91,4 +135,4 @@ export const NORMALIZATION_CASES: readonly ParityCase[] = [
   ...trainingCases,
 ];
 
-export const NORMALIZATION_CASE_COUNT = 2 * 4 + 3 + 5 + 1;
+export const NORMALIZATION_CASE_COUNT = 2 * 4 + (3 + 6 * 2 + 2 + 2) + 5 + 1;

@@ -1,8 +1,8 @@
 /** Convolutions, pooling, and the layers that change shapes. */
 import { layers } from '@tensorflow/tfjs-layers';
 import type { Layer } from '../support/tfjs-models.ts';
-import { dense, embedding, FEATURES, gru, type ParityCase } from './case-parts.ts';
-import { TOKEN_INPUTS, tokenRows, VALUE_INPUTS } from './layer-inputs.ts';
+import { dense, embedding, FEATURES, gru, identity, type ParityCase } from './case-parts.ts';
+import { asFloats, TOKEN_INPUTS, tokenRows, VALUE_INPUTS, values } from './layer-inputs.ts';
 
 const inputShape = [null, FEATURES];
 const LONG = VALUE_INPUTS.longSequences;
@@ -106,6 +106,38 @@ const shapeCases: readonly ParityCase[] = [
   },
 ];
 
+const orderCases: readonly ParityCase[] = [
+  ...[
+    [1, 2, 3],
+    [3, 1, 2],
+    [2, 1, 3],
+  ].map((dims) => ({
+    name: `Permute to ${dims.join(', ')}`,
+    layers: () => [layers.permute({ dims, inputShape: [4, null, FEATURES] })],
+    inputs: [values(3, 4, 2, FEATURES), values(1, 4, 5, FEATURES)],
+  })),
+  {
+    name: 'RepeatVector',
+    layers: () => [layers.repeatVector({ n: 4, inputShape: [FEATURES] }), gru()],
+    inputs: VALUE_INPUTS.rows,
+  },
+  {
+    name: 'RepeatVector of the last state',
+    layers: () => [embedding(false), gru(), layers.repeatVector({ n: 2 }), gru({ returnSequences: true })],
+    inputs: TOKEN_INPUTS.any,
+  },
+  ...(['multiHot', 'count'] as const).map((outputMode) => ({
+    name: `CategoryEncoding, ${outputMode}`,
+    layers: () => [identity([9]), layers.categoryEncoding({ numTokens: 20, outputMode })],
+    inputs: [asFloats(tokenRows('post', 4, 9)), asFloats(tokenRows('none', 1, 9))],
+  })),
+  {
+    name: 'CategoryEncoding, oneHot',
+    layers: () => [identity([1]), layers.categoryEncoding({ numTokens: 20, outputMode: 'oneHot' }), dense()],
+    inputs: [asFloats(tokenRows('none', 4, 1)), asFloats(tokenRows('none', 1, 1))],
+  },
+];
+
 const stackedCases: readonly ParityCase[] = [
   {
     name: 'text CNN',
@@ -134,7 +166,8 @@ export const WINDOW_CASES: readonly ParityCase[] = [
   ...fixedPoolingCases,
   ...globalCases,
   ...shapeCases,
+  ...orderCases,
   ...stackedCases,
 ];
 
-export const WINDOW_CASE_COUNT = 2 * 5 * 4 + 2 * (2 * 4 * 4 - 1) + 2 * 2 * 3 + 2 * 3 + 6 + 2;
+export const WINDOW_CASE_COUNT = 2 * 5 * 4 + 2 * (2 * 4 * 4 - 1) + 2 * 2 * 3 + 2 * 3 + 6 + 8 + 2;

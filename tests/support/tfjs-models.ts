@@ -60,6 +60,13 @@ export function callAll(layer: Layer, ...inputs: readonly SymbolicTensor[]): Sym
   });
 }
 
+/** The output of a layer by itself, which has been built before. */
+export function runLayer(layer: Layer, x: tf.Tensor): tf.Tensor {
+  const output = layer.apply(x);
+  if (!(output instanceof tf.Tensor)) throw new Error('expected one tensor');
+  return output;
+}
+
 /** What `model.save` hands to a save handler. */
 export async function saveInMemory(model: LayersModel): Promise<SavedModel> {
   const saved: SavedModel[] = [];
@@ -119,14 +126,22 @@ export function predict(model: LayersModel, input: ModelInput): ModelOutput {
 /** All outputs of a model for one tensor an input. */
 export function predictAll(model: LayersModel, inputs: readonly ModelInput[]): ModelOutput[] {
   return tf.tidy(() => {
-    const result = model.predict(
-      inputs.map(({ data, shape }) =>
-        tf.tensor(data, [...shape], data instanceof Int32Array ? 'int32' : 'float32'),
-      ),
-    );
-    const outputs = Array.isArray(result) ? result : [result];
-    return outputs.map((output) => ({ data: Float32Array.from(output.dataSync()), shape: output.shape }));
+    const result = model.predict(inputs.map(toTensor));
+    return (Array.isArray(result) ? result : [result]).map(readOutput);
   });
+}
+
+/** The result of any computation on one tensor. */
+export function compute(run: (x: tf.Tensor) => tf.Tensor, input: ModelInput): ModelOutput {
+  return tf.tidy(() => readOutput(run(toTensor(input))));
+}
+
+function toTensor({ data, shape }: ModelInput): tf.Tensor {
+  return tf.tensor(data, [...shape], data instanceof Int32Array ? 'int32' : 'float32');
+}
+
+function readOutput(output: tf.Tensor) {
+  return { data: Float32Array.from(output.dataSync()), shape: output.shape };
 }
 
 /** A text.json that fits an embedding of `rowCount` rows. */

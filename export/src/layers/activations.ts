@@ -69,6 +69,11 @@ export function emitActivation(graph: GraphBuilder, name: string, x: Value): Val
   return ACTIVATIONS[name](graph, x);
 }
 
+/** True for an activation that looks at each value by itself. */
+export function isElementwise(activation: string): boolean {
+  return activation !== 'softmax' && activation !== 'logSoftmax';
+}
+
 /** The activations whose results are probabilities. */
 export function endingOf(activation: string): 'sigmoid' | 'softmax' | undefined {
   return activation === 'sigmoid' || activation === 'softmax' ? activation : undefined;

@@ -1,6 +1,6 @@
 /**
- * Embedding of tfjs as Gather (ONNX version 13), with Equal and Not (13, 1) for the mask of `maskZero`.
- * Inputs of more or less than two dimensions are refused.
+ * Embedding of tfjs as Gather (ONNX version 13), with Equal and Not (13, 1) for the mask of `maskZero`, which layers
+ * can use where the input is a row of token ids.
  */
 import * as v from 'valibot';
 import type { Value } from '../onnx/index.ts';
@@ -14,7 +14,6 @@ export const embeddingConverter = defineConverter({
     outputDim: SIZE,
     maskZero: v.nullish(v.boolean(), false),
   }),
-  inputRank: 2,
   convert: ({ inputDim, outputDim, maskZero }, input, context) => {
     const { graph, weight } = context;
     const table = graph.initializer('embeddings', {
@@ -26,7 +25,7 @@ export const embeddingConverter = defineConverter({
       value: graph.node('Gather', [table, tokens]),
       dataType: 'float32',
       shape: [...input.shape, outputDim],
-      mask: maskZero ? emitMask(tokens, context) : undefined,
+      mask: maskZero && input.shape.length === 2 ? emitMask(tokens, context) : undefined,
       isPaddingIgnored: input.isPaddingIgnored,
     };
   },

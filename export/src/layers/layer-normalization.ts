@@ -1,23 +1,19 @@
 /**
- * LayerNormalization of tfjs as LayerNormalization (ONNX version 17), in opsets before it written out with Add, Div,
- * Mul, Sub 13, ReduceSum 13 and Sqrt 13. Refused: other axes than the last.
+ * LayerNormalization of tfjs as LayerNormalization (ONNX version 17) where it spans the last axes, of known sizes;
+ * elsewhere and in opsets before it written out with Add, Div, Mul, Sub 13 or 14, ReduceMean 13 or 18 and Sqrt 13.
+ * Refused: the batch as axis.
  */
 import * as v from 'valibot';
-import type { GraphBuilder } from '../onnx/graph-builder.ts';
+import type { Dimension } from '../onnx/graph.ts';
 import type { Value } from '../onnx/index.ts';
-import { asFloat, defineConverter, lastSize } from './layer.ts';
+import { AXES, placesOf } from './axes.ts';
+import { asFloat, defineConverter, type LayerContext } from './layer.ts';
+import { emitReduction } from './reductions.ts';
 
 const FIRST_OPSET = 17;
-const AXIS = v.pipe(v.number(), v.integer());
 
 const CONFIG = v.object({
-  axis: v.nullish(
-    v.pipe(
-      v.union([AXIS, v.array(AXIS)]),
-      v.transform((axis) => (typeof axis === 'number' ? [axis] : axis)),
-    ),
-    -1,
-  ),
+  axis: v.nullish(AXES, -1),
   epsilon: v.nullish(v.number(), 1e-3),
   center: v.nullish(v.boolean(), true),
   scale: v.nullish(v.boolean(), true),
@@ -25,41 +21,60 @@ const CONFIG = v.object({
 
 export const layerNormalizationConverter = defineConverter({
   config: CONFIG,
-  convert: ({ axis, epsilon, center, scale }, input, { graph, opset, weight, refuse }) => {
-    const size = lastSize(input);
-    const [place] = axis;
-    if (axis.length !== 1 || (place !== -1 && place !== input.shape.length - 1) || size === undefined) {
-      return refuse(`its axis is ${axis.join(', ')}, expected the last one, of a known size`);
-    }
-    const store = (name: string, data: Float32Array): Value =>
-      graph.initializer(name, { dataType: 'float32', shape: [size], data });
-    const gamma = store('gamma', scale ? weight('gamma', [size]).data : new Float32Array(size).fill(1));
-    const beta = store('beta', center ? weight('beta', [size]).data : new Float32Array(size));
+  convert: ({ axis, epsilon, center, scale }, input, context) => {
+    const { graph, opset, refuse } = context;
+    const { shape } = input;
+    const axes = placesOf(axis, shape.length);
+    const [first = 0] = axes;
+    if (first < 1) return refuse(`its axis is ${axis.join(', ')}, which spans the rows of a batch`);
     const x = asFloat(graph, input);
-    const inputs = [x, gamma, beta];
-    const attributes = { axis: -1, epsilon: { float: epsilon } };
+    const gamma = scale ? storeOver('gamma', shape, axis, context) : undefined;
+    const beta = center ? storeOver('beta', shape, axis, context) : undefined;
+    const isLast = axes.length === shape.length - first;
+    const emit = (): Value => {
+      if (isLast && gamma !== undefined && opset >= FIRST_OPSET) {
+        const inputs = beta === undefined ? [x, gamma] : [x, gamma, beta];
+        return graph.node('LayerNormalization', inputs, { axis: first, epsilon: { float: epsilon } });
+      }
+      const normal = emitNormal(x, { axes, epsilon }, context);
+      const scaled = gamma === undefined ? normal : graph.node('Mul', [normal, gamma]);
+      return beta === undefined ? scaled : graph.node('Add', [scaled, beta]);
+    };
     return {
       ...input,
-      value:
-        opset >= FIRST_OPSET
-          ? graph.node('LayerNormalization', inputs, attributes)
-          : graph.node('Add', [graph.node('Mul', [emitNormal(graph, x, { size, epsilon }), gamma]), beta]),
+      value: emit(),
       dataType: 'float32',
       ending: undefined,
+      isPaddingIgnored: input.isPaddingIgnored && !axes.includes(1),
     };
   },
 });
 
-/** (x - mean) / √(variance + epsilon) over the last axis. */
-function emitNormal(
-  graph: GraphBuilder,
-  x: Value,
-  { size, epsilon }: { readonly size: number; readonly epsilon: number },
+/** A weight of the normalized axes, in a shape that ONNX spreads over the input from the first of them on. */
+function storeOver(
+  name: string,
+  shape: readonly Dimension[],
+  axis: readonly number[],
+  { graph, weight }: LayerContext,
 ): Value {
-  const mean = (values: Value): Value => {
-    const sum = graph.node('ReduceSum', [values, graph.ints([-1])], { keepdims: 1 });
-    return graph.node('Mul', [sum, graph.float(1 / size)]);
-  };
+  const axes = placesOf(axis, shape.length);
+  const sizes = shape.map((size) => (typeof size === 'number' ? size : undefined));
+  // tfjs takes the sizes in the order of the option, and spreads the values in the order of the axes.
+  const { data } = weight(
+    name,
+    axis.map((place) => sizes.at(place)),
+  );
+  const spread = sizes.map((size, place) => (axes.includes(place) ? (size ?? 1) : 1));
+  return graph.initializer(name, { dataType: 'float32', shape: spread.slice(axes[0]), data });
+}
+
+/** (x - mean) / √(variance + epsilon) over the axes. */
+function emitNormal(
+  x: Value,
+  { axes, epsilon }: { readonly axes: readonly number[]; readonly epsilon: number },
+  { graph, opset }: LayerContext,
+): Value {
+  const mean = (values: Value): Value => emitReduction(graph, opset, 'ReduceMean', { x: values, axes });
   const centered = graph.node('Sub', [x, mean(x)]);
   const variance = mean(graph.node('Mul', [centered, centered]));
   const deviation = graph.node('Sqrt', [graph.node('Add', [variance, graph.float(epsilon)])]);

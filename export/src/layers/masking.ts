@@ -1,14 +1,13 @@
 /**
  * Masking of tfjs: a step whose values all equal `maskValue` is no real one, and becomes zeros.
- * ONNX operators (versions in opset 13): Cast, Equal, Greater, Not 1, ReduceSum, Squeeze, Where 9. Inputs of other
- * than three dimensions are refused.
+ * ONNX operators (versions in opset 13): Cast, Equal, Greater, Not 1, ReduceSum, Squeeze, Where 9. Layers can
+ * use the mask where the input has three dimensions.
  */
 import * as v from 'valibot';
 import { asFloat, castTo, defineConverter } from './layer.ts';
 
 export const maskingConverter = defineConverter({
   config: v.object({ maskValue: v.nullish(v.number(), 0) }),
-  inputRank: 3,
   convert: ({ maskValue }, input, { graph }) => {
     const x = asFloat(graph, input);
     const differs = graph.node('Not', [graph.node('Equal', [x, graph.float(maskValue)])]);
@@ -21,7 +20,10 @@ export const maskingConverter = defineConverter({
       ...input,
       value: graph.node('Where', [isReal, x, graph.float(0)]),
       dataType: 'float32',
-      mask: { value: graph.node('Squeeze', [isReal, graph.ints([-1])]), isAtEnd: false },
+      mask:
+        input.shape.length === 3
+          ? { value: graph.node('Squeeze', [isReal, graph.ints([-1])]), isAtEnd: false }
+          : undefined,
       ending: undefined,
     };
   },

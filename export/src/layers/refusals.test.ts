@@ -14,6 +14,8 @@ const recurrent = { units: 2, recurrentInitializer: 'zeros' } as const;
 const inputShape = [null, 3];
 const embedding = (): Layer => layers.embedding({ inputDim: 8, outputDim: 3, maskZero: true });
 const stack = (...modelLayers: Layer[]): LayersModel => sequential({ layers: modelLayers });
+const volume = (config: Omit<Parameters<typeof layers.conv3d>[0], 'filters'>): Layer =>
+  layers.conv3d({ filters: 2, ...config });
 const bidirectional = (layer: ReturnType<typeof layers.gru>): LayersModel =>
   stack(layers.bidirectional({ layer, mergeMode: 'sum', inputShape }));
 
@@ -82,14 +84,61 @@ const REFUSALS: readonly {
     reason: '(MaxPooling1D): its stride 3 is longer than its window of 2, padded',
   },
   {
-    name: 'a normalization of anything but the last axis',
+    name: 'a normalization over the batch',
     build: () => stack(layers.layerNormalization({ axis: 1, inputShape: [4, 3] })),
-    reason: '(LayerNormalization): its axis is 1, expected the last one',
+    config: { axis: [0, 1] },
+    reason: '(LayerNormalization): its axis is 0, 1, which spans the rows of a batch',
   },
   {
-    name: 'averages of anything but the last axis',
-    build: () => stack(layers.batchNormalization({ axis: 1, inputShape: [4, 3] })),
-    reason: '(BatchNormalization): its axis is 1, expected the last one',
+    name: 'averages over an axis of any size',
+    build: () => stack(layers.batchNormalization({ inputShape })),
+    config: { axis: 1 },
+    reason: '(BatchNormalization): its axis is 1, expected one of a known size behind the batch',
+  },
+  {
+    name: 'windows of a volume that are padded below zero',
+    build: () => stack(volume({ kernelSize: 1, strides: 2, padding: 'same', inputShape: [4, 4, 4, 1] })),
+    reason: '(Conv3D): its strides are longer than its windows, padded, and TensorFlow.js then skips',
+  },
+  {
+    name: 'a separable convolution whose bias tfjs adds to rows',
+    build: () =>
+      stack(
+        layers.separableConv2d({
+          filters: 6,
+          kernelSize: 1,
+          dataFormat: 'channelsFirst',
+          inputShape: [2, 6, 6],
+        }),
+      ),
+    reason: '(SeparableConv2D): it has channels first, and TensorFlow.js then adds its bias to rows',
+  },
+  {
+    name: 'a softmax over another axis than the last',
+    build: () => stack(layers.softmax({ axis: 1, inputShape })),
+    reason: '(Softmax): its axis is 1, and TensorFlow.js computes it over the last one alone',
+  },
+  {
+    name: 'a softmax under a mask',
+    build: () => stack(embedding(), layers.softmax({ axis: -1 })),
+    reason: '(Softmax): its input has a mask',
+  },
+  {
+    name: 'a crop of images of any size',
+    build: () =>
+      stack(layers.upSampling2d({ inputShape: [null, null, 3] }), layers.centerCrop({ height: 2, width: 2 })),
+    reason: '(CenterCrop): what it crops depends on a height and width that are known at run time alone',
+  },
+  {
+    name: 'an encoding with weights',
+    build: () => stack(layers.categoryEncoding({ numTokens: 4, inputShape: [4] })),
+    config: { outputMode: 'tfIdf' },
+    reason: '(CategoryEncoding): its outputMode is tfIdf',
+  },
+  {
+    name: 'more than one category as one',
+    build: () => stack(layers.categoryEncoding({ numTokens: 4, outputMode: 'oneHot', inputShape: [3] })),
+    reason: '(CategoryEncoding): its input is [batch, 3',
   },
   {
     name: 'a recurrent layer behind one that drops the mask',

@@ -1,14 +1,31 @@
 /** Which layer lives in which file: a row for every layer class that tfjs 4.22 can load. */
 import type { LayerDescription } from '../read/description.ts';
 import { activationConverter } from './activation.ts';
+import {
+  eluConverter,
+  leakyReluConverter,
+  preluConverter,
+  reluConverter,
+  thresholdedReluConverter,
+} from './activation-layers.ts';
 import { batchNormalizationConverter } from './batch-normalization.ts';
 import { bidirectionalConverter } from './bidirectional.ts';
+import { cropping2dConverter, zeroPadding2dConverter } from './borders-2d.ts';
+import { categoryEncodingConverter } from './category-encoding.ts';
+import { centerCropConverter } from './center-crop.ts';
 import { concatenateConverter } from './concatenate.ts';
-import { conv1dConverter } from './conv-1d.ts';
+import { conv1dConverter, conv2dConverter, conv3dConverter } from './convolution.ts';
 import { denseConverter } from './dense.ts';
+import { depthwiseConv2dConverter, separableConv2dConverter } from './depthwise-convolution.ts';
+import { dotConverter } from './dot.ts';
 import { embeddingConverter } from './embedding.ts';
 import { flattenConverter } from './flatten.ts';
-import { globalAveragePooling1dConverter, globalMaxPooling1dConverter } from './global-pooling-1d.ts';
+import {
+  globalAveragePooling1dConverter,
+  globalAveragePooling2dConverter,
+  globalMaxPooling1dConverter,
+  globalMaxPooling2dConverter,
+} from './global-pooling.ts';
 import { gruConverter } from './gru.ts';
 import { identityConverter } from './identity.ts';
 import { inputLayerConverter } from './input-layer.ts';
@@ -24,10 +41,23 @@ import {
   multiplyConverter,
 } from './merge.ts';
 import { nestedModelConverter } from './nested-model.ts';
-import { averagePooling1dConverter, maxPooling1dConverter } from './pooling-1d.ts';
+import { permuteConverter } from './permute.ts';
+import {
+  averagePooling1dConverter,
+  averagePooling2dConverter,
+  averagePooling3dConverter,
+  maxPooling1dConverter,
+  maxPooling2dConverter,
+  maxPooling3dConverter,
+} from './pooling.ts';
+import { repeatVectorConverter } from './repeat-vector.ts';
+import { rescalingConverter } from './rescaling.ts';
 import { reshapeConverter } from './reshape.ts';
+import { resizingConverter, upSampling2dConverter } from './resizing.ts';
 import { simpleRnnConverter } from './simple-rnn.ts';
+import { softmaxConverter } from './softmax.ts';
 import { timeDistributedConverter } from './time-distributed.ts';
+import { conv2dTransposeConverter, conv3dTransposeConverter } from './transposed-convolution.ts';
 
 const NO_CONVERTER = notConvertible('there is no converter for its class');
 const NO_CELL = notConvertible('it is a cell: it has no meaning outside a recurrent layer');
@@ -38,26 +68,26 @@ export const LAYER_CONVERTERS = {
   AlphaDropout: identityConverter,
   Average: averageConverter,
   AveragePooling1D: averagePooling1dConverter,
-  AveragePooling2D: NO_CONVERTER,
-  AveragePooling3D: NO_CONVERTER,
+  AveragePooling2D: averagePooling2dConverter,
+  AveragePooling3D: averagePooling3dConverter,
   BatchNormalization: batchNormalizationConverter,
   Bidirectional: bidirectionalConverter,
-  CategoryEncoding: NO_CONVERTER,
-  CenterCrop: NO_CONVERTER,
+  CategoryEncoding: categoryEncodingConverter,
+  CenterCrop: centerCropConverter,
   Concatenate: concatenateConverter,
   Conv1D: conv1dConverter,
-  Conv2D: NO_CONVERTER,
-  Conv2DTranspose: NO_CONVERTER,
-  Conv3D: NO_CONVERTER,
-  Conv3DTranspose: NO_CONVERTER,
+  Conv2D: conv2dConverter,
+  Conv2DTranspose: conv2dTransposeConverter,
+  Conv3D: conv3dConverter,
+  Conv3DTranspose: conv3dTransposeConverter,
   ConvLSTM2D: NO_CONVERTER,
   ConvLSTM2DCell: NO_CELL,
-  Cropping2D: NO_CONVERTER,
+  Cropping2D: cropping2dConverter,
   Dense: denseConverter,
-  DepthwiseConv2D: NO_CONVERTER,
-  Dot: NO_CONVERTER,
+  DepthwiseConv2D: depthwiseConv2dConverter,
+  Dot: dotConverter,
   Dropout: identityConverter,
-  ELU: NO_CONVERTER,
+  ELU: eluConverter,
   Embedding: embeddingConverter,
   Flatten: flattenConverter,
   Functional: nestedModelConverter,
@@ -66,42 +96,42 @@ export const LAYER_CONVERTERS = {
   GaussianDropout: identityConverter,
   GaussianNoise: identityConverter,
   GlobalAveragePooling1D: globalAveragePooling1dConverter,
-  GlobalAveragePooling2D: NO_CONVERTER,
+  GlobalAveragePooling2D: globalAveragePooling2dConverter,
   GlobalMaxPooling1D: globalMaxPooling1dConverter,
-  GlobalMaxPooling2D: NO_CONVERTER,
+  GlobalMaxPooling2D: globalMaxPooling2dConverter,
   InputLayer: inputLayerConverter,
   LSTM: lstmConverter,
   LSTMCell: NO_CELL,
   LayerNormalization: layerNormalizationConverter,
-  LeakyReLU: NO_CONVERTER,
+  LeakyReLU: leakyReluConverter,
   Masking: maskingConverter,
   MaxPooling1D: maxPooling1dConverter,
-  MaxPooling2D: NO_CONVERTER,
-  MaxPooling3D: NO_CONVERTER,
+  MaxPooling2D: maxPooling2dConverter,
+  MaxPooling3D: maxPooling3dConverter,
   Maximum: maximumConverter,
   Minimum: minimumConverter,
   Model: nestedModelConverter,
   Multiply: multiplyConverter,
-  PReLU: NO_CONVERTER,
-  Permute: NO_CONVERTER,
+  PReLU: preluConverter,
+  Permute: permuteConverter,
   RNN: NO_CONVERTER,
   RandomWidth: notConvertible('its output width is drawn at random'),
-  ReLU: NO_CONVERTER,
-  RepeatVector: NO_CONVERTER,
-  Rescaling: NO_CONVERTER,
+  ReLU: reluConverter,
+  RepeatVector: repeatVectorConverter,
+  Rescaling: rescalingConverter,
   Reshape: reshapeConverter,
-  Resizing: NO_CONVERTER,
-  SeparableConv2D: NO_CONVERTER,
+  Resizing: resizingConverter,
+  SeparableConv2D: separableConv2dConverter,
   Sequential: nestedModelConverter,
   SimpleRNN: simpleRnnConverter,
   SimpleRNNCell: NO_CELL,
-  Softmax: NO_CONVERTER,
+  Softmax: softmaxConverter,
   SpatialDropout1D: identityConverter,
   StackedRNNCells: NO_CELL,
-  ThresholdedReLU: NO_CONVERTER,
+  ThresholdedReLU: thresholdedReluConverter,
   TimeDistributed: timeDistributedConverter,
-  UpSampling2D: NO_CONVERTER,
-  ZeroPadding2D: NO_CONVERTER,
+  UpSampling2D: upSampling2dConverter,
+  ZeroPadding2D: zeroPadding2dConverter,
 } as const satisfies Record<string, LayerConverter | NotConvertible>;
 
 /** The classes that can be converted, in alphabetical order. */

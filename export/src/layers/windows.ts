@@ -1,80 +1,101 @@
-/** Windows that slide over time, as Conv1D and the pooling layers of tfjs have them. */
-import * as v from 'valibot';
+/** Windows that slide over the places of a grid, as convolutions and the pooling layers of tfjs have them. */
 import type { Dimension } from '../onnx/graph.ts';
-import type { Attributes, GraphBuilder } from '../onnx/graph-builder.ts';
-import type { Value } from '../onnx/index.ts';
-import { asFloat, type Flow } from './layer.ts';
+import type { Attributes } from '../onnx/graph-builder.ts';
 
-export interface Window {
+/** Each list has one number an axis. */
+export interface Windows {
+  readonly size: readonly number[];
+  readonly strides: readonly number[];
+  readonly dilations: readonly number[];
+  readonly padding: 'valid' | 'same';
+}
+
+/** The windows along one axis. */
+interface Window {
+  readonly places: Dimension;
   readonly size: number;
   readonly stride: number;
   readonly dilation: number;
   readonly padding: 'valid' | 'same';
 }
 
-const SIZE = v.pipe(v.number(), v.integer(), v.minValue(1));
-/** A number, or a list of one. */
-export const SIZE_1D = v.pipe(
-  v.union([SIZE, v.tuple([SIZE])]),
-  v.transform((size) => (typeof size === 'number' ? size : size[0])),
-);
+/** What tfjs 4.22 does with padding below zero (get3DPadAndOutInfo in ops/conv_util.ts of tfjs-core). */
+export const SHIFTED_WINDOWS =
+  'its strides are longer than its windows, padded, and TensorFlow.js then skips the first places of a volume';
 
-/** Why ONNX Runtime cannot have these windows, or undefined where it can. */
-export function windowRefusal(time: Dimension, { size, stride, padding }: Window): string | undefined {
-  const isSafe = typeof time === 'number' || padding === 'valid' || size === 1 || stride <= size;
-  if (isSafe) return undefined;
-  return `its stride ${stride} is longer than its window of ${size}, padded, over a number of steps known at run time alone`;
+/** Why windows over a volume cannot be converted, or undefined where they can. */
+export function volumeRefusal(sizes: readonly Dimension[], windows: Windows): string | undefined {
+  const isShifted = (window: Window): boolean =>
+    window.padding === 'same' &&
+    (typeof window.places === 'number' ? missingPlaces(window) < 0 : spanOf(window) < window.stride);
+  return sizes.length === 3 && axesOf(sizes, windows).some(isShifted) ? SHIFTED_WINDOWS : undefined;
+}
+
+/** Why ONNX Runtime's pooling cannot have these windows, or undefined where it can. */
+export function poolingRefusal(sizes: readonly Dimension[], windows: Windows): string | undefined {
+  const apart = axesOf(sizes, windows).find(
+    ({ places, size, stride, padding }) =>
+      typeof places === 'string' && padding === 'same' && size > 1 && stride > size,
+  );
+  if (!apart) return undefined;
+  const { size, stride } = apart;
+  return `its stride ${stride} is longer than its window of ${size}, padded, over a number of places known at run time alone`;
 }
 
 /** The attributes of Conv, MaxPool and AveragePool. */
-function windowAttributes(time: Dimension, window: Window): Attributes {
-  const { size, stride, dilation, padding } = window;
+export function windowAttributes(sizes: readonly Dimension[], windows: Windows): Attributes {
+  const { size, strides, dilations, padding } = windows;
   return {
-    kernel_shape: [size],
-    strides: [stride],
-    ...(dilation > 1 && { dilations: [dilation] }),
-    ...(padding === 'same' && paddingAttributes(time, window)),
+    kernel_shape: size,
+    strides,
+    ...(dilations.some((dilation) => dilation > 1) && { dilations }),
+    ...(padding === 'same' && paddingAttributes(axesOf(sizes, windows))),
   };
 }
 
 /** tfjs pads by half of what is missing at the start, by the rest at the end. */
-function paddingAttributes(time: Dimension, { size, stride, dilation }: Window): Attributes {
-  const span = dilation * (size - 1) + 1;
-  // With a stride, how much is missing depends on the number of steps; nothing is where a window is one step.
-  if (typeof time === 'string' && stride > 1 && size > 1) return { auto_pad: 'SAME_UPPER' };
-  const steps = typeof time === 'number' ? time : stride;
-  const missing = Math.max(0, (Math.ceil(steps / stride) - 1) * stride + span - steps);
-  const before = Math.floor(missing / 2);
-  return { pads: [before, missing - before] };
+function paddingAttributes(axes: readonly Window[]): Attributes {
+  // With a stride, how much is missing depends on the number of places; nothing is where a window is one place.
+  const dependsOnPlaces = ({ places, size, stride }: Window): boolean =>
+    typeof places === 'string' && stride > 1 && size > 1;
+  if (axes.some(dependsOnPlaces)) return { auto_pad: 'SAME_UPPER' };
+  const missing = axes.map((window) => Math.max(0, missingPlaces(window)));
+  const before = missing.map((count) => Math.floor(count / 2));
+  return { pads: [...before, ...missing.map((count, i) => count - (before[i] ?? 0))] };
 }
 
-/** The number of windows over so many steps; a new name where that is known at run time alone. */
-export function windowCount(time: Dimension, { size, stride, dilation, padding }: Window): Dimension {
-  if (padding === 'same' && stride === 1) return time;
-  if (typeof time === 'string') return `${time}_windows`;
-  const span = dilation * (size - 1) + 1;
-  return padding === 'same' ? Math.ceil(time / stride) : Math.floor((time - span) / stride) + 1;
+/** How many places the last window reaches beyond the end; below zero where it ends before. */
+function missingPlaces(window: Window): number {
+  const { places, stride } = window;
+  const known = typeof places === 'number' ? places : stride;
+  return (Math.ceil(known / stride) - 1) * stride + spanOf(window) - known;
 }
 
-/** `[batch, time, channels]` to `[batch, channels, time]`, where ONNX has its windows, or back. */
-export function emitChannelSwap(graph: GraphBuilder, x: Value): Value {
-  return graph.node('Transpose', [x], { perm: [0, 2, 1] });
+/** The number of windows along each axis; a new name where that is known at run time alone. */
+export function windowCounts(sizes: readonly Dimension[], windows: Windows): readonly Dimension[] {
+  return axesOf(sizes, windows).map((window) => {
+    const { places, stride, padding } = window;
+    if (padding === 'same' && stride === 1) return places;
+    if (typeof places === 'string') return `${places}_windows`;
+    if (padding === 'same') return Math.ceil(places / stride);
+    return Math.floor((places - spanOf(window)) / stride) + 1;
+  });
 }
 
-/** What leaves a layer of windows. tfjs drops the mask, and what stands at padded steps gets into the real ones. */
-export function windowFlow(
-  graph: GraphBuilder,
-  input: Flow,
-  window: Window,
-  emit: (channelsFirst: Value, attributes: Attributes) => Value,
-): Flow {
-  const [batch = 'batch', time = 'time', channels = 'channels'] = input.shape;
-  const windows = emit(emitChannelSwap(graph, asFloat(graph, input)), windowAttributes(time, window));
-  const value = emitChannelSwap(graph, windows);
-  return {
-    value,
-    dataType: 'float32',
-    shape: [batch, windowCount(time, window), channels],
-    isPaddingIgnored: false,
-  };
+/** How many places a window reaches over, those between included. */
+function spanOf({ size, dilation }: Window): number {
+  return dilation * (size - 1) + 1;
+}
+
+function axesOf(
+  sizes: readonly Dimension[],
+  { size, strides, dilations, padding }: Windows,
+): readonly Window[] {
+  return sizes.map((places, i) => ({
+    places,
+    size: size[i] ?? 1,
+    stride: strides[i] ?? 1,
+    dilation: dilations[i] ?? 1,
+    padding,
+  }));
 }

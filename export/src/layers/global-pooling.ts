@@ -1,0 +1,29 @@
+/**
+ * The global pooling layers of tfjs over one and two axes as GlobalMaxPool and GlobalAveragePool (ONNX version 1 or
+ * 22) after a Transpose. tfjs passes over masks here, so that padded steps count, and over the `dataFormat` of one axis.
+ */
+import * as v from 'valibot';
+import { DATA_FORMAT, gridOf } from './channels.ts';
+import { defineConverter, type LayerConverter } from './layer.ts';
+
+const defineConverterOf = (opType: 'GlobalMaxPool' | 'GlobalAveragePool', rank: number): LayerConverter =>
+  defineConverter({
+    config: v.object({ dataFormat: DATA_FORMAT }),
+    inputRank: rank + 2,
+    convert: ({ dataFormat }, input, { graph }) => {
+      const { value, channels, sizes } = gridOf(graph, input, rank === 1 ? 'channelsLast' : dataFormat);
+      const pooled = graph.node(opType, [value]);
+      const [batch = 'batch'] = input.shape;
+      return {
+        value: graph.node('Squeeze', [pooled, graph.ints(sizes.map((_, axis) => axis + 2))]),
+        dataType: 'float32',
+        shape: [batch, channels],
+        isPaddingIgnored: false,
+      };
+    },
+  });
+
+export const globalMaxPooling1dConverter = defineConverterOf('GlobalMaxPool', 1);
+export const globalMaxPooling2dConverter = defineConverterOf('GlobalMaxPool', 2);
+export const globalAveragePooling1dConverter = defineConverterOf('GlobalAveragePool', 1);
+export const globalAveragePooling2dConverter = defineConverterOf('GlobalAveragePool', 2);
