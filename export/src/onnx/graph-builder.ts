@@ -16,6 +16,7 @@ import {
   type Value,
   type ValueInfo,
 } from './graph.ts';
+import { renameValues } from './graph-walk.ts';
 
 export type Attributes = Readonly<Record<string, Attribute>>;
 
@@ -163,7 +164,7 @@ function createBuilder(
       createBuilder(name, parts, (prefix) => uniqueName(`${scopeName}/${prefix}`), interfaceName),
     build: () => ({
       name,
-      nodes: nodes.map((built) => renameNode(built, renamed)),
+      nodes: nodes.map((built) => renameValues(built, renamed)),
       initializers,
       inputs,
       outputs,
@@ -195,26 +196,4 @@ function checkSize(name: string, { shape, data }: Tensor): void {
   if (elementCount(shape) !== data.length) {
     throw new Error(`"${name}" has shape [${shape}] but ${data.length} elements`);
   }
-}
-
-/** Replaces names, also where the bodies of control flow nodes refer to values of the graph around them. */
-function renameNode(node: Node, renamed: ReadonlyMap<Value, Value>): Node {
-  if (renamed.size === 0) return node;
-  const rename = (value: Value): Value => renamed.get(value) ?? value;
-  const attributes = Object.entries(node.attributes).map(([key, attribute]) => [
-    key,
-    typeof attribute === 'object' && 'graph' in attribute
-      ? { graph: renameBody(attribute.graph, renamed) }
-      : attribute,
-  ]);
-  return {
-    ...node,
-    inputs: node.inputs.map(rename),
-    outputs: node.outputs.map(rename),
-    attributes: Object.fromEntries(attributes),
-  };
-}
-
-function renameBody(body: Graph, renamed: ReadonlyMap<Value, Value>): Graph {
-  return { ...body, nodes: body.nodes.map((node) => renameNode(node, renamed)) };
 }

@@ -17,3 +17,4 @@ export type {
 } from './graph.ts';
 export { elementCount } from './graph.ts';
 export { type Attributes, createGraphBuilder, type GraphBuilder, type OutputCount } from './graph-builder.ts';
+export { removeDeadEnds } from './remove-dead-ends.ts';
