@@ -11,6 +11,7 @@ import { encodeModel } from './onnx/encode.ts';
 import type { Graph, OnnxModel, ValueInfo } from './onnx/graph.ts';
 import { createGraphBuilder } from './onnx/graph-builder.ts';
 import { DEFAULT_OPSET, irVersionOf } from './opsets.ts';
+import { optimizeGraph } from './passes/passes.ts';
 import type { ModelDescription } from './read/description.ts';
 import { longestPrefix } from './read/weight-owners.ts';
 import { VERSION } from './version.ts';
@@ -63,7 +64,7 @@ export function convertDescription(
     const output = outputs[i];
     if (output) builder.output(value, output);
   });
-  const graph = builder.build();
+  const graph = optimizeGraph(builder.build());
   return {
     model: {
       graph,

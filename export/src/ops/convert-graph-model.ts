@@ -3,6 +3,7 @@ import { InvalidModelError } from '../errors/invalid-model-error.ts';
 import { UnsupportedOpsError } from '../errors/unsupported-ops-error.ts';
 import type { Dimension, Graph, ValueInfo } from '../onnx/graph.ts';
 import { createGraphBuilder, type GraphBuilder } from '../onnx/graph-builder.ts';
+import { optimizeGraph } from '../passes/passes.ts';
 import type { GraphInput, GraphModelDescription } from '../read/graph-description.ts';
 import { type Conversion, convertNodes } from './convert-nodes.ts';
 import { ONNX_TYPES, type TensorOperand } from './operand.ts';
@@ -31,7 +32,7 @@ export function convertGraphModel(description: GraphModelDescription, opset: num
       throw new InvalidModelError({ what: `The output "${name}" comes from nowhere`, where: path });
     graph.output(operand.value, describeOutput(name, operand, sizeNames, path));
   }
-  return graph.build();
+  return optimizeGraph(graph.build());
 }
 
 /** The name of a size inside the converter: other inputs may have other sizes. */
