@@ -4,12 +4,16 @@ import { BASIC_MATH_OPS } from './basic-math.ts';
 import { GRAPH_OPS } from './graph.ts';
 import { LOGICAL_OPS } from './logical.ts';
 import { type NotConvertible, notConvertible, type OpConverter, type OpTable } from './op.ts';
+import { SLICE_JOIN_OPS } from './slice-join.ts';
+import { TRANSFORMATION_OPS } from './transformation.ts';
 
 export const OP_CONVERTERS: OpTable = {
   ...ARITHMETIC_OPS,
   ...BASIC_MATH_OPS,
   ...GRAPH_OPS,
   ...LOGICAL_OPS,
+  ...SLICE_JOIN_OPS,
+  ...TRANSFORMATION_OPS,
 };
 
 /** The converter of an op, or the reason why there is none. */

@@ -4,10 +4,14 @@ import { BASIC_MATH_CASES } from './basic-math-cases.ts';
 import { GRAPH_CASES } from './graph-cases.ts';
 import { LOGICAL_CASES } from './logical-cases.ts';
 import type { OpCase } from './op-case.ts';
+import { SLICE_JOIN_CASES } from './slice-join-cases.ts';
+import { TRANSFORMATION_CASES } from './transformation-cases.ts';
 
 export const OP_CASES: readonly OpCase[] = [
   ...ARITHMETIC_CASES,
   ...BASIC_MATH_CASES,
   ...GRAPH_CASES,
   ...LOGICAL_CASES,
+  ...SLICE_JOIN_CASES,
+  ...TRANSFORMATION_CASES,
 ];
