@@ -11,9 +11,7 @@ export interface InstalledEngines {
 /** Asks every engine, and says on stderr which ones run: a suite that skips one must not look complete. */
 export async function findInstalledEngines(suite: string): Promise<InstalledEngines> {
   const names = ENGINE_NAMES.filter((name) => name !== 'auto');
-  // One after the other: loading a backend of TensorFlow.js changes the current one for a while.
-  const found: (TrainingEngine | string)[] = [];
-  for (const name of names) found.push(await findOne(name));
+  const found = await Promise.all(names.map(findOne));
   const engines = found.filter((engine) => typeof engine !== 'string');
   const missing = found.filter((engine) => typeof engine === 'string');
   const ran = engines.map(({ name }) => name).join(', ');

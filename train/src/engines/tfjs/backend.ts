@@ -37,14 +37,21 @@ export function onBackend<T>(name: string, work: () => T): T {
   }
 }
 
+/** tfjs has one current backend for all, so loads wait for each other: two at once would restore each other's. */
+let lastLoad: Promise<unknown> = Promise.resolve();
+
 /** Runs what loads a backend, and goes back to the one in use: loading makes the new one the current one. */
-export async function keepBackend<T>(load: () => Promise<T>): Promise<T> {
-  const previous: string | undefined = getBackend();
-  try {
-    return await load();
-  } finally {
-    await setBackend(previous ?? HOME_BACKEND);
-  }
+export function keepBackend<T>(load: () => Promise<T>): Promise<T> {
+  const loaded = lastLoad.then(async () => {
+    const previous: string | undefined = getBackend();
+    try {
+      return await load();
+    } finally {
+      await setBackend(previous ?? HOME_BACKEND);
+    }
+  });
+  lastLoad = loaded.catch(() => undefined);
+  return loaded;
 }
 
 /** A backend that is initialised is in use as soon as `setBackend` returns; its promise has nothing left to do. */
