@@ -1,6 +1,7 @@
 /** The command `export`. */
 import { type Command, InvalidArgumentError } from 'commander';
 import * as v from 'valibot';
+import type { ParityReport } from './check/check-parity.ts';
 import type { ExportResult } from './export-model.ts';
 import { DEFAULT_OPSET, OPSET_IR_VERSIONS } from './opsets.ts';
 
@@ -67,14 +68,20 @@ function formatResult({ path, sizeBytes, opset, layers, check, seconds }: Export
     const list = operators.length > 0 ? operators.join(', ') : 'nothing to do';
     return `  ${name.padEnd(width)}  ${className} -> ${list}`;
   });
-  const verdict = check
-    ? `TensorFlow.js and ONNX Runtime agree: largest difference ${check.maxDifference.toExponential(1)}, ` +
-      `tolerance ${check.tolerance}`
-    : 'not checked (--no-check)';
+  const verdict = check ? formatCheck(check) : 'not checked (--no-check)';
   return [
     `${path}: ${(sizeBytes / 1000).toFixed(1)} kB, opset ${opset}`,
     ...rows,
     verdict,
     `${seconds.toFixed(2)} s`,
+  ].join('\n');
+}
+
+function formatCheck({ maxDifference, tolerance, outputs, backend }: ParityReport): string {
+  const random = outputs.flatMap(({ name, isRandom }) => (isRandom ? [`"${name}"`] : []));
+  return [
+    `TensorFlow.js (${backend}) and ONNX Runtime agree: largest difference ${maxDifference.toExponential(1)}, ` +
+      `tolerance ${tolerance}`,
+    ...(random.length > 0 ? [`random in TensorFlow.js too, and not compared: ${random.join(', ')}`] : []),
   ].join('\n');
 }

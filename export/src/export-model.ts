@@ -1,7 +1,7 @@
 /** From a model on disk to a checked .onnx file: read, convert, encode, check, write. */
 import { dirname, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import type { ParityReport } from './check.ts';
+import type { ParityReport } from './check/check-parity.ts';
 import { type ConvertedLayer, convertDescription } from './convert.ts';
 import { encodeModel } from './onnx/encode.ts';
 import type { ValueInfo } from './onnx/graph.ts';
@@ -70,8 +70,8 @@ async function exportUntimed(options: ExportOptions): Promise<Omit<ExportResult,
     // Before ONNX Runtime loads: its telemetry would keep the model's metadata in the user's cache folder and send it.
     process.env.ORT_DISABLE_TELEMETRY ??= '1';
     // Loaded here alone: TensorFlow.js and ONNX Runtime take longer to load than a conversion takes.
-    const { checkParity } = await import('./check.ts');
-    report = await checkParity({ description, bytes, inputs, outputs, tolerance, signal });
+    const { checkLayersModel } = await import('./check/check-layers-model.ts');
+    report = await checkLayersModel({ description, bytes, inputs, outputs, tolerance, signal });
   }
   await setImmediate();
   signal?.throwIfAborted();

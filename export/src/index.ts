@@ -1,5 +1,6 @@
 /** Converts TensorFlow.js layers models to ONNX and checks the result. */
-export type { ParityReport } from './check.ts';
+export type { ParityReport } from './check/check-parity.ts';
+export type { OutputDifference } from './check/compare-outputs.ts';
 export {
   type ConvertedLayer,
   type ConvertedModel,

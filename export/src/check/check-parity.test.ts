@@ -1,0 +1,262 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { layers } from '@tensorflow/tfjs-layers';
+import { describe, expect, test } from 'vitest';
+import { buildSeededModel, saveInMemory, textJson } from '../../../tests/support/tfjs-models.ts';
+import { convertDescription } from '../convert.ts';
+import { CheckImpossibleError } from '../errors/check-impossible-error.ts';
+import { ParityError } from '../errors/parity-error.ts';
+import { encodeModel } from '../onnx/encode.ts';
+import { createGraphBuilder } from '../onnx/graph-builder.ts';
+import { describeModel } from '../read/describe-model.ts';
+import type { ModelDescription, WeightTensor } from '../read/description.ts';
+import { createBatches } from './batches.ts';
+import { checkLayersModel } from './check-layers-model.ts';
+import { checkParity } from './check-parity.ts';
+import { compareOutputs } from './compare-outputs.ts';
+import { loadLayersOriginal } from './layers-model.ts';
+import type { Original } from './original.ts';
+import { runOriginal } from './run-original.ts';
+import type { TfjsBackend } from './tfjs-backend.ts';
+
+const ROWS = 20;
+const HIDDEN = 4;
+const TOLERANCE = 1e-5;
+
+async function describeTextModel(paddingSide: 'pre' | 'post' = 'post'): Promise<ModelDescription> {
+  const model = buildSeededModel(
+    [
+      layers.embedding({ inputDim: ROWS, outputDim: 3, maskZero: true }),
+      layers.lstm({ units: HIDDEN, recurrentInitializer: 'zeros', recurrentActivation: 'sigmoid' }),
+      layers.dense({ units: 1, activation: 'sigmoid' }),
+    ],
+    5,
+  );
+  return describeModel(
+    { ...(await saveInMemory(model)), text: textJson(ROWS, paddingSide) },
+    'runs/x/model.json',
+  );
+}
+
+/** Checks the original `description` against the conversion of another one. */
+function checkAgainst(description: ModelDescription, converted = description, tolerance = TOLERANCE) {
+  const { model, inputs, outputs } = convertDescription(converted);
+  return checkLayersModel({ description, bytes: encodeModel(model), inputs, outputs, tolerance });
+}
+
+/** Swaps the blocks of two gates in a weight with `4 * HIDDEN` columns. */
+function swapGates({ data, ...rest }: WeightTensor, first: number, second: number): WeightTensor {
+  const source = (column: number): number => {
+    const gate = Math.floor(column / HIDDEN);
+    const other = gate === first ? second : gate === second ? first : gate;
+    return other * HIDDEN + (column % HIDDEN);
+  };
+  const columns = 4 * HIDDEN;
+  return { ...rest, data: data.map((_, i) => data[i - (i % columns) + source(i % columns)] ?? 0) };
+}
+
+function withSwappedGates(description: ModelDescription, first: number, second: number): ModelDescription {
+  return {
+    ...description,
+    layers: description.layers.map((layer) =>
+      layer.className === 'LSTM'
+        ? { ...layer, weights: layer.weights.map((weight) => swapGates(weight, first, second)) }
+        : layer,
+    ),
+  };
+}
+
+describe('checkLayersModel', () => {
+  test.for(['pre', 'post'] as const)(
+    'finds that a converted model agrees, padded on side %s',
+    async (side) => {
+      const report = await checkAgainst(await describeTextModel(side));
+      expect(report.maxDifference).toBeLessThan(1e-6);
+      expect(report).toMatchObject({
+        tolerance: TOLERANCE,
+        inputShapes: [[[3, 9]], [[1, 9]], [[1, 9]], [[3, 9]]],
+        comparedCount: 8,
+        backend: 'cpu',
+        outputs: [{ name: 'probability', isRandom: false }],
+      });
+    },
+  );
+
+  const gatePairs = [0, 1, 2, 3].flatMap((first) =>
+    [0, 1, 2, 3].filter((i) => i > first).map((i) => [first, i] as const),
+  );
+  test.for(gatePairs)('sees two swapped gates: %i and %i', async ([first, second]) => {
+    const description = await describeTextModel();
+    const swapped = withSwappedGates(description, first, second);
+    await expect(checkAgainst(description, swapped)).rejects.toThrow(ParityError);
+  });
+
+  test('sees a mask that was left out', async () => {
+    const description = await describeTextModel();
+    const config = { ...description.layers[0]?.config, maskZero: false };
+    const unmasked = description.layers.map((layer, i) => (i === 0 ? { ...layer, config } : layer));
+    await expect(checkAgainst(description, { ...description, layers: unmasked })).rejects.toThrow(
+      ParityError,
+    );
+  });
+
+  test('says how large the difference is, where, and what to do', async () => {
+    const description = await describeTextModel();
+    const check = checkAgainst(description, withSwappedGates(description, 0, 1));
+    await expect(check).rejects.toThrow(/differ by 0\.\d+, more than the tolerance 0\.00001/);
+    await expect(check).rejects.toThrow(
+      'Where: runs/x/model.json, output "probability", one random row. Fix: no file was written',
+    );
+  });
+
+  test('fails where one of the two gives NaN, whatever the tolerance', async () => {
+    const description = await describeTextModel();
+    const broken = description.layers.map((layer) => ({
+      ...layer,
+      weights: layer.weights.map((weight) => ({ ...weight, data: weight.data.map(() => Number.NaN) })),
+    }));
+    const check = checkAgainst(description, { ...description, layers: broken }, Number.MAX_VALUE);
+    await expect(check).rejects.toThrow('differ by NaN');
+  });
+
+  test('says that TensorFlow.js cannot load a model', async () => {
+    const description = await describeTextModel();
+    const artifacts = { ...description.artifacts, weights: [] };
+    const check = checkAgainst({ ...description, artifacts }, description);
+    await expect(check).rejects.toThrow(CheckImpossibleError);
+    await expect(check).rejects.toThrow('TensorFlow.js cannot run the model');
+  });
+
+  test('says that ONNX Runtime cannot load a file', async () => {
+    const description = await describeTextModel();
+    const { inputs, outputs } = convertDescription(description);
+    const check = checkLayersModel({
+      description,
+      bytes: Uint8Array.of(1, 2),
+      inputs,
+      outputs,
+      tolerance: 1,
+    });
+    await expect(check).rejects.toThrow(CheckImpossibleError);
+    await expect(check).rejects.toThrow('ONNX Runtime cannot run the model');
+  });
+
+  test('stops when it is aborted', async () => {
+    const description = await describeTextModel();
+    const { model, inputs, outputs } = convertDescription(description);
+    const bytes = encodeModel(model);
+    const signal = AbortSignal.abort();
+    const check = checkLayersModel({ description, bytes, inputs, outputs, tolerance: 1, signal });
+    await expect(check).rejects.toThrow(signal.reason);
+  });
+
+  test('leaves TensorFlow.js as it was, and no tensor behind', async () => {
+    const description = await describeTextModel();
+    await checkAgainst(description);
+    tf.env().set('PROD', false);
+    const { numTensors } = tf.memory();
+    await checkAgainst(description);
+    expect(tf.memory().numTensors).toBe(numTensors);
+    expect(tf.env().getBool('PROD')).toBe(false);
+    tf.env().set('PROD', true);
+  });
+});
+
+describe('checkParity', () => {
+  /** Doubles its input in the file, and does something else before the conversion. */
+  function checkDoubling(original: (value: number) => number, dataType: 'float32' | 'int32' = 'float32') {
+    const builder = createGraphBuilder('double');
+    const info = { dataType, shape: ['batch'] } as const;
+    const x = builder.input('x', dataType, ['batch']);
+    builder.output(builder.node('Add', [x, x]), { name: 'y', ...info });
+    builder.output(builder.node('Neg', [x]), { name: 'z', ...info });
+    const bytes = encodeModel({
+      graph: builder.build(),
+      opset: 17,
+      irVersion: 8,
+      producerName: 'test',
+      producerVersion: '1',
+      metadata: {},
+    });
+    const loadOriginal = async (): Promise<Original> => ({
+      run: async (tensors) =>
+        tensors.flatMap(({ data, shape }) => [
+          { data: data.map(original), shape },
+          { data: data.map((value) => -value), shape },
+        ]),
+      dispose: () => undefined,
+    });
+    return checkParity({
+      path: 'double.json',
+      loadOriginal,
+      bytes,
+      inputs: [{ name: 'x', ...info }],
+      outputs: ['y', 'z'].map((name) => ({ name, ...info })),
+      inputSpecs: [{ dataType, shape: [null], lengths: { full: 4, short: 4 }, limit: 9 }],
+      tolerance: 1e-5,
+    });
+  }
+
+  test('reports every output, absolute and as a share of its largest value', async () => {
+    const { outputs } = await checkDoubling((value) => 2 * value + 1e-6 * value);
+    expect(outputs.map(({ name }) => name)).toEqual(['y', 'z']);
+    expect(outputs[0]?.absolute).toBeGreaterThan(1e-6);
+    expect(outputs[0]?.relative).toBeCloseTo(5e-7, 6);
+    expect(outputs[1]).toMatchObject({ name: 'z', absolute: 0, relative: 0, difference: 0, isRandom: false });
+  });
+
+  test('names the output that differs', async () => {
+    await expect(checkDoubling((value) => 3 * value)).rejects.toThrow(
+      'Where: double.json, output "y", random rows.',
+    );
+  });
+
+  test('compares whole numbers', async () => {
+    expect((await checkDoubling((value) => 2 * value, 'int32')).maxDifference).toBe(0);
+    await expect(checkDoubling((value) => 2 * value + 1, 'int32')).rejects.toThrow(ParityError);
+  });
+
+  test('names an output that is random in the original, and lets it pass', async () => {
+    let calls = 0;
+    const { outputs, maxDifference } = await checkDoubling((value) => value + calls++);
+    expect(outputs.map(({ isRandom }) => isRandom)).toEqual([true, false]);
+    expect(maxDifference).toBe(0);
+  });
+
+  test('leaves out extreme values that the original refuses, and no others', async () => {
+    const refuse = (limit: number) => (value: number) => {
+      if (value === limit) throw new Error('refused');
+      return 2 * value;
+    };
+    expect((await checkDoubling(refuse(0))).inputShapes).toEqual([[[3]], [[1]], [[3]]]);
+    await expect(checkDoubling((value) => refuse(value)(value))).rejects.toThrow(
+      'TensorFlow.js cannot run the model, so the result cannot be checked: refused',
+    );
+  });
+});
+
+test('an original runs on WebAssembly too, and gives the same', async () => {
+  const { artifacts } = await describeTextModel();
+  const batches = createBatches([
+    { dataType: 'int32', shape: [null, 9], lengths: { full: 9, short: 9 }, limit: 9 },
+  ]);
+  const run = (backend: TfjsBackend, used: string[]) => {
+    const load = () => {
+      used.push(tf.getBackend());
+      return loadLayersOriginal(artifacts);
+    };
+    return runOriginal(load, backend, batches, undefined);
+  };
+  const used: string[] = [];
+  const listenerCount = process.listenerCount('uncaughtException');
+  const [cpu, wasm] = [await run('cpu', used), await run('wasm', used)];
+  expect(used).toEqual(['cpu', 'wasm']);
+  expect(process.listenerCount('uncaughtException')).toBe(listenerCount);
+  const compared = cpu.results.map(({ batch, expected }, i) => ({
+    batch,
+    expected,
+    actual: wasm.results[i]?.expected ?? [],
+  }));
+  const [output] = compareOutputs(['y'], compared, []);
+  expect(output?.absolute).toBeGreaterThan(0);
+  expect(output?.absolute).toBeLessThan(1e-6);
+});

@@ -1,0 +1,118 @@
+/** Runs a converted model and its original on the same inputs: TensorFlow.js against ONNX Runtime on the CPU. */
+import { CheckImpossibleError } from '../errors/check-impossible-error.ts';
+import { ParityError } from '../errors/parity-error.ts';
+import type { ValueInfo } from '../onnx/graph.ts';
+import { type CheckBatch, createBatches, type InputSpec } from './batches.ts';
+import { type ComparedBatch, compareOutputs, type OutputDifference } from './compare-outputs.ts';
+import { loadConverted } from './onnx-session.ts';
+import type { Original } from './original.ts';
+import { breathe, runOriginal } from './run-original.ts';
+import type { TfjsBackend } from './tfjs-backend.ts';
+
+export interface ParityReport {
+  /** The largest difference of any output that is not random: absolute where its values are below 1, else relative. */
+  readonly maxDifference: number;
+  readonly tolerance: number;
+  readonly outputs: readonly OutputDifference[];
+  /** For each batch that was compared, the shapes of its inputs. */
+  readonly inputShapes: readonly (readonly (readonly number[])[])[];
+  /** How many output values were compared. */
+  readonly comparedCount: number;
+  /** What TensorFlow.js computed on. */
+  readonly backend: TfjsBackend;
+}
+
+export interface ParityCheck {
+  /** Where the original came from, for messages. */
+  readonly path: string;
+  /** Loads the original on the backend of TensorFlow.js that is set. */
+  readonly loadOriginal: () => Promise<Original>;
+  /** The content of the .onnx file. */
+  readonly bytes: Uint8Array;
+  /** The inputs and outputs of the .onnx file, in the order of the original's. */
+  readonly inputs: readonly ValueInfo[];
+  readonly outputs: readonly ValueInfo[];
+  /** What may go into each input. */
+  readonly inputSpecs: readonly InputSpec[];
+  /** The largest difference that passes. */
+  readonly tolerance: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** How many times as long as ONNX Runtime plain JavaScript takes, and how long it may. */
+const CPU_BACKEND_FACTOR = 200;
+const MAX_CPU_BACKEND_MS = 5_000;
+
+/**
+ * Compares every value of every output on rows as they come in use, on one row of full length, and on extreme values.
+ *
+ * An output that the original itself gives otherwise the second time is random: its differences are reported, and pass.
+ *
+ * @throws {ParityError} if an output differs by more than the tolerance, or is NaN.
+ * @throws {CheckImpossibleError} if one of the two cannot run the model.
+ */
+export async function checkParity(check: ParityCheck): Promise<ParityReport> {
+  const batches = createBatches(check.inputSpecs);
+  const converted = await attempt(check, 'ONNX Runtime', () =>
+    loadConverted(check.bytes, check.inputs, check.outputs),
+  );
+  try {
+    const backend = await chooseBackend(check, converted, batches);
+    const { results, isRandom } = await attempt(check, 'TensorFlow.js', () =>
+      runOriginal(check.loadOriginal, backend, batches, check.signal),
+    );
+    const compared: ComparedBatch[] = [];
+    for (const { batch, expected } of results) {
+      await breathe(check.signal);
+      const actual = await attempt(check, 'ONNX Runtime', () => converted.run(batch.inputs));
+      compared.push({ batch, expected, actual });
+    }
+    const names = check.outputs.map(({ name }) => name);
+    const outputs = compareOutputs(names, compared, isRandom);
+    const counting = outputs.filter((output) => !output.isRandom);
+    for (const { name, difference, worstBatch } of counting) {
+      if (difference <= check.tolerance) continue;
+      throw new ParityError(`${check.path}, output "${name}", ${worstBatch}`, difference, check.tolerance);
+    }
+    return {
+      maxDifference: Math.max(0, ...counting.map(({ difference }) => difference)),
+      tolerance: check.tolerance,
+      outputs,
+      inputShapes: compared.map(({ batch }) => batch.inputs.map(({ shape }) => shape)),
+      comparedCount: compared
+        .flatMap(({ expected }) => expected)
+        .reduce((sum, { data }) => sum + data.length, 0),
+      backend,
+    };
+  } finally {
+    await converted.dispose();
+  }
+}
+
+/** @throws {CheckImpossibleError} where the program fails; an abort stays what it is. */
+async function attempt<Result>(
+  { path, signal }: ParityCheck,
+  program: 'TensorFlow.js' | 'ONNX Runtime',
+  run: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await run();
+  } catch (cause) {
+    signal?.throwIfAborted();
+    throw new CheckImpossibleError(path, program, cause);
+  }
+}
+
+/** Takes WebAssembly where plain JavaScript would take too long, going by the time that ONNX Runtime takes. */
+async function chooseBackend(
+  check: ParityCheck,
+  converted: Original,
+  batches: readonly CheckBatch[],
+): Promise<TfjsBackend> {
+  const startMs = performance.now();
+  for (const { inputs } of batches.filter(({ isExtreme }) => !isExtreme)) {
+    await breathe(check.signal);
+    await attempt(check, 'ONNX Runtime', () => converted.run(inputs));
+  }
+  return (performance.now() - startMs) * CPU_BACKEND_FACTOR > MAX_CPU_BACKEND_MS ? 'wasm' : 'cpu';
+}
