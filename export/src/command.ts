@@ -20,6 +20,7 @@ const OPTIONS = v.object({
   opset: v.optional(v.number()),
   tolerance: v.optional(v.number()),
   check: v.boolean(),
+  externalData: v.optional(v.boolean(), false),
   json: v.optional(v.boolean(), false),
 });
 
@@ -42,6 +43,7 @@ export function addExportCommand(program: Command, { signal }: CommandContext): 
     )
     .option('--tolerance <x>', 'largest difference that passes the check (default: 1e-5)', parser(TOLERANCE))
     .option('--no-check', 'write the file without comparing it with the original')
+    .option('--external-data', 'put the numbers into FILE.onnx.data (always so above 2 GB)')
     .option('--json', 'print what was written as JSON')
     .action(async (model: string, rawOptions: unknown) => {
       const { json, ...options } = v.parse(OPTIONS, rawOptions);

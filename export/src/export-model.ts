@@ -3,10 +3,9 @@ import { dirname, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { ParityReport } from './check/check-parity.ts';
 import { type ConvertedLayer, convertDescription } from './convert.ts';
-import { encodeModel } from './onnx/encode.ts';
 import type { ValueInfo } from './onnx/graph.ts';
 import { readModel } from './read/read-model.ts';
-import { writeModel } from './write.ts';
+import { stageModel } from './stage-model.ts';
 
 export interface ExportOptions {
   /** A run directory, or the path of a model.json. */
@@ -19,12 +18,17 @@ export interface ExportOptions {
   readonly tolerance?: number | undefined;
   /** False writes the file without comparing it with the original; true by default. */
   readonly check?: boolean | undefined;
+  /** True puts the numbers into a second file beside the first; a model above 2 GB always has one. */
+  readonly externalData?: boolean | undefined;
   /** Stops the export; a file that was there before stays as it was. */
   readonly signal?: AbortSignal | undefined;
 }
 
 export interface ExportResult {
   readonly path: string;
+  /** The file beside it that holds the numbers; null where they are inside. */
+  readonly externalDataPath: string | null;
+  /** Of both together. */
   readonly sizeBytes: number;
   readonly opset: number;
   readonly inputs: readonly ValueInfo[];
@@ -59,22 +63,35 @@ export async function exportModel(options: ExportOptions): Promise<ExportResult>
 }
 
 async function exportUntimed(options: ExportOptions): Promise<Omit<ExportResult, 'seconds'>> {
-  const { source, opset, tolerance = DEFAULT_TOLERANCE, check = true, signal } = options;
+  const {
+    source,
+    opset,
+    tolerance = DEFAULT_TOLERANCE,
+    check = true,
+    externalData = false,
+    signal,
+  } = options;
   signal?.throwIfAborted();
   const description = await readModel(source, signal);
   const path = options.output ?? join(dirname(description.path), 'model.onnx');
   const { model, inputs, outputs, layers } = convertDescription(description, { opset });
-  const bytes = encodeModel(model);
+  const staged = await stageModel(path, model, { isExternal: externalData, signal });
+  const { sizeBytes, externalDataPath = null } = staged;
   let report: ParityReport | null = null;
-  if (check) {
-    // Before ONNX Runtime loads: its telemetry would keep the model's metadata in the user's cache folder and send it.
-    process.env.ORT_DISABLE_TELEMETRY ??= '1';
-    // Loaded here alone: TensorFlow.js and ONNX Runtime take longer to load than a conversion takes.
-    const { checkLayersModel } = await import('./check/check-layers-model.ts');
-    report = await checkLayersModel({ description, bytes, inputs, outputs, tolerance, signal });
+  try {
+    if (check) {
+      // Before ONNX Runtime loads: its telemetry would keep the model's metadata in the user's cache folder and send it.
+      process.env.ORT_DISABLE_TELEMETRY ??= '1';
+      // Loaded here alone: TensorFlow.js and ONNX Runtime take longer to load than a conversion takes.
+      const { checkLayersModel } = await import('./check/check-layers-model.ts');
+      const file = staged.temporaryPath;
+      report = await checkLayersModel({ description, file, inputs, outputs, tolerance, signal });
+    }
+    await setImmediate();
+    signal?.throwIfAborted();
+    await staged.publish();
+  } finally {
+    await staged.discard();
   }
-  await setImmediate();
-  signal?.throwIfAborted();
-  await writeModel(path, bytes, signal);
-  return { path, sizeBytes: bytes.length, opset: model.opset, inputs, outputs, layers, check: report };
+  return { path, externalDataPath, sizeBytes, opset: model.opset, inputs, outputs, layers, check: report };
 }

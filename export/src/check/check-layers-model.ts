@@ -6,8 +6,8 @@ import { layersModelInputs } from './layers-model-inputs.ts';
 
 export interface LayersModelCheck {
   readonly description: ModelDescription;
-  /** The content of the .onnx file. */
-  readonly bytes: Uint8Array;
+  /** The .onnx file: its path, or its content. */
+  readonly file: string | Uint8Array;
   /** The inputs and outputs of the .onnx file, in the order of the model's. */
   readonly inputs: readonly ValueInfo[];
   readonly outputs: readonly ValueInfo[];

@@ -40,7 +40,7 @@ async function describeTextModel(paddingSide: 'pre' | 'post' = 'post'): Promise<
 /** Checks the original `description` against the conversion of another one. */
 function checkAgainst(description: ModelDescription, converted = description, tolerance = TOLERANCE) {
   const { model, inputs, outputs } = convertDescription(converted);
-  return checkLayersModel({ description, bytes: encodeModel(model), inputs, outputs, tolerance });
+  return checkLayersModel({ description, file: encodeModel(model), inputs, outputs, tolerance });
 }
 
 /** Swaps the blocks of two gates in a weight with `4 * HIDDEN` columns. */
@@ -131,7 +131,7 @@ describe('checkLayersModel', () => {
     const { inputs, outputs } = convertDescription(description);
     const check = checkLayersModel({
       description,
-      bytes: Uint8Array.of(1, 2),
+      file: Uint8Array.of(1, 2),
       inputs,
       outputs,
       tolerance: 1,
@@ -143,9 +143,9 @@ describe('checkLayersModel', () => {
   test('stops when it is aborted', async () => {
     const description = await describeTextModel();
     const { model, inputs, outputs } = convertDescription(description);
-    const bytes = encodeModel(model);
+    const file = encodeModel(model);
     const signal = AbortSignal.abort();
-    const check = checkLayersModel({ description, bytes, inputs, outputs, tolerance: 1, signal });
+    const check = checkLayersModel({ description, file, inputs, outputs, tolerance: 1, signal });
     await expect(check).rejects.toThrow(signal.reason);
   });
 
@@ -169,7 +169,7 @@ describe('checkParity', () => {
     const x = builder.input('x', dataType, ['batch']);
     builder.output(builder.node('Add', [x, x]), { name: 'y', ...info });
     builder.output(builder.node('Neg', [x]), { name: 'z', ...info });
-    const bytes = encodeModel({
+    const file = encodeModel({
       graph: builder.build(),
       opset: 17,
       irVersion: 8,
@@ -188,7 +188,7 @@ describe('checkParity', () => {
     return checkParity({
       path: 'double.json',
       loadOriginal,
-      bytes,
+      file,
       inputs: [{ name: 'x', ...info }],
       outputs: ['y', 'z'].map((name) => ({ name, ...info })),
       inputSpecs: [{ dataType, shape: [null], lengths: { full: 4, short: 4 }, limit: 9 }],

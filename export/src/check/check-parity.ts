@@ -27,8 +27,8 @@ export interface ParityCheck {
   readonly path: string;
   /** Loads the original on the backend of TensorFlow.js that is set. */
   readonly loadOriginal: () => Promise<Original>;
-  /** The content of the .onnx file. */
-  readonly bytes: Uint8Array;
+  /** The .onnx file: its path, or its content. */
+  readonly file: string | Uint8Array;
   /** The inputs and outputs of the .onnx file, in the order of the original's. */
   readonly inputs: readonly ValueInfo[];
   readonly outputs: readonly ValueInfo[];
@@ -54,7 +54,7 @@ const MAX_CPU_BACKEND_MS = 5_000;
 export async function checkParity(check: ParityCheck): Promise<ParityReport> {
   const batches = createBatches(check.inputSpecs);
   const converted = await attempt(check, 'ONNX Runtime', () =>
-    loadConverted(check.bytes, check.inputs, check.outputs),
+    loadConverted(check.file, check.inputs, check.outputs),
   );
   try {
     const backend = await chooseBackend(check, converted, batches);

@@ -5,11 +5,15 @@ import type { CheckTensor, Original } from './original.ts';
 
 /** @returns the same interface as an original has, so that both are run alike. */
 export async function loadConverted(
-  bytes: Uint8Array,
+  file: string | Uint8Array,
   inputs: readonly ValueInfo[],
   outputs: readonly ValueInfo[],
 ): Promise<Original & { dispose(): Promise<void> }> {
-  const session = await InferenceSession.create(bytes, { executionProviders: ['cpu'], intraOpNumThreads: 1 });
+  const options = { executionProviders: ['cpu'], intraOpNumThreads: 1 };
+  const session =
+    typeof file === 'string'
+      ? await InferenceSession.create(file, options)
+      : await InferenceSession.create(file, options);
   return {
     run: async (tensors) => {
       const feeds = tensors.map((tensor, i): [string, Tensor] => [inputs[i]?.name ?? '', toOnnx(tensor)]);

@@ -42,9 +42,9 @@ function decodeGraph(graph: GraphProto): Graph {
   };
 }
 
-function decodeNode({ name, opType, input, output, attribute }: NodeProto): Node {
+function decodeNode({ name, opType, domain, input, output, attribute }: NodeProto): Node {
   const attributes = Object.fromEntries(attribute.map((item) => [item.name, decodeAttribute(item)]));
-  return { name, opType, inputs: input, outputs: output, attributes };
+  return { name, opType, ...(domain && { domain }), inputs: input, outputs: output, attributes };
 }
 
 function decodeAttribute(attribute: AttributeProto): Attribute {
@@ -75,7 +75,8 @@ function decodeString(bytes: Uint8Array): string {
   return new TextDecoder().decode(bytes);
 }
 
-function decodeTensor({ name, dataType, dims, rawData }: TensorProto): Tensor {
+function decodeTensor({ name, dataType, dims, rawData, externalData }: TensorProto): Tensor {
+  if (externalData.length > 0) throw new Error(`the numbers of "${name}" are in another file`);
   const known = decodeDataType(name, dataType);
   // A copy by the constructor: `slice` of a Buffer, as node:fs gives one, would share its memory.
   return {

@@ -1,6 +1,8 @@
 /** Writes an `OnnxModel` as the bytes of an .onnx file (onnx.proto, message ModelProto). */
 import { create, toBinary } from '@bufbuild/protobuf';
+import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import { ATTRIBUTE_TYPES, DATA_TYPE_NUMBERS } from './data-types.ts';
+import { type ExternalTensor, encodeReference } from './external-data.ts';
 import {
   type AttributeProto,
   AttributeProtoSchema,
@@ -13,7 +15,18 @@ import {
   type ValueInfoProto,
   ValueInfoProtoSchema,
 } from './generated/onnx_pb.ts';
-import type { Attribute, Graph, NamedTensor, Node, OnnxModel, Tensor, ValueInfo } from './graph.ts';
+import type {
+  Attribute,
+  Graph,
+  NamedTensor,
+  Node,
+  OnnxModel,
+  Tensor,
+  TensorData,
+  Value,
+  ValueInfo,
+} from './graph.ts';
+import { bodiesOf } from './graph-walk.ts';
 
 /**
  * Encodes a model. The metadata entries come before the graph, so that a reader needs only the first bytes
@@ -23,20 +36,90 @@ import type { Attribute, Graph, NamedTensor, Node, OnnxModel, Tensor, ValueInfo 
  * @throws {Error} if an integer attribute is not a whole number.
  */
 export function encodeModel(model: OnnxModel): Uint8Array {
+  return joinParts(encodeModelParts(model));
+}
+
+/**
+ * The same in parts that follow each other. Those with the numbers of the initializers are the memory of the model's
+ * own arrays, so that a large model is not held twice.
+ *
+ * @param external where the numbers of some initializers are, by their names: the file then only refers to them.
+ */
+export function encodeModelParts(
+  model: OnnxModel,
+  external: ReadonlyMap<Value, ExternalTensor> = new Map(),
+): Uint8Array[] {
+  const { graph } = model;
+  const domains = [...new Set(domainsIn(graph))].sort();
   const header = create(ModelProtoSchema, {
     irVersion: BigInt(model.irVersion),
     producerName: model.producerName,
     producerVersion: model.producerVersion,
-    opsetImport: [{ domain: '', version: BigInt(model.opset) }],
+    opsetImport: [
+      { domain: '', version: BigInt(model.opset) },
+      ...domains.map((domain) => ({ domain, version: 1n })),
+    ],
     metadataProps: Object.entries(model.metadata).map(([key, value]) => ({ key, value })),
   });
-  const body = create(ModelProtoSchema, { graph: encodeGraph(model.graph) });
-  const headerBytes = toBinary(ModelProtoSchema, header);
-  const bodyBytes = toBinary(ModelProtoSchema, body);
-  const bytes = new Uint8Array(headerBytes.length + bodyBytes.length);
-  bytes.set(headerBytes);
-  bytes.set(bodyBytes, headerBytes.length);
+  const body = encodeGraph({ ...graph, initializers: [] });
+  const graphParts = [
+    toBinary(GraphProtoSchema, body),
+    ...graph.initializers.flatMap((tensor) =>
+      encodeField(GraphProtoSchema.field.initializer.number, encodeTensorParts(tensor, external)),
+    ),
+  ];
+  return [
+    toBinary(ModelProtoSchema, header),
+    ...encodeField(ModelProtoSchema.field.graph.number, graphParts),
+  ];
+}
+
+function domainsIn({ nodes }: Graph): string[] {
+  return nodes.flatMap((node) => [
+    ...(node.domain ? [node.domain] : []),
+    ...bodiesOf(node).flatMap(domainsIn),
+  ]);
+}
+
+function encodeTensorParts(tensor: NamedTensor, external: ReadonlyMap<Value, ExternalTensor>): Uint8Array[] {
+  const { data, ...rest } = tensor;
+  const head = create(TensorProtoSchema, {
+    name: rest.name,
+    dataType: DATA_TYPE_NUMBERS[rest.dataType],
+    dims: rest.shape.map(BigInt),
+  });
+  const place = external.get(tensor.name);
+  if (place) return [toBinary(TensorProtoSchema, Object.assign(head, encodeReference(place)))];
+  return [
+    toBinary(TensorProtoSchema, head),
+    ...encodeField(TensorProtoSchema.field.rawData.number, [bytesOf(data)]),
+  ];
+}
+
+/** A field of bytes or of a message: its number, its length, its content. */
+function encodeField(fieldNumber: number, content: readonly Uint8Array[]): Uint8Array[] {
+  const head = new BinaryWriter().tag(fieldNumber, WireType.LengthDelimited).uint32(sizeOfParts(content));
+  return [head.finish(), ...content];
+}
+
+/** The bytes of parts that follow each other. */
+export function sizeOfParts(parts: readonly Uint8Array[]): number {
+  return parts.reduce((sum, { length }) => sum + length, 0);
+}
+
+function joinParts(parts: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(sizeOfParts(parts));
+  let offset = 0;
+  for (const part of parts) {
+    bytes.set(part, offset);
+    offset += part.length;
+  }
   return bytes;
+}
+
+/** The memory of an array of numbers. */
+export function bytesOf({ buffer, byteOffset, byteLength }: TensorData): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 function encodeGraph(graph: Graph): GraphProto {
@@ -49,10 +132,11 @@ function encodeGraph(graph: Graph): GraphProto {
   });
 }
 
-function encodeNode({ name, opType, inputs, outputs, attributes }: Node) {
+function encodeNode({ name, opType, domain = '', inputs, outputs, attributes }: Node) {
   return create(NodeProtoSchema, {
     name,
     opType,
+    domain,
     input: [...inputs],
     output: [...outputs],
     attribute: Object.entries(attributes).map(([key, attribute]) => encodeAttribute(key, attribute)),
@@ -93,7 +177,7 @@ function encodeTensor({ dataType, shape, data }: Tensor): TensorProto {
   return create(TensorProtoSchema, {
     dataType: DATA_TYPE_NUMBERS[dataType],
     dims: shape.map(BigInt),
-    rawData: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+    rawData: bytesOf(data),
   });
 }
 

@@ -34,6 +34,8 @@ export type Attribute =
 export interface Node {
   readonly name: string;
   readonly opType: string;
+  /** The operator set that the operator is from, such as `com.microsoft`; that of ONNX itself where it is left out. */
+  readonly domain?: string;
   readonly inputs: readonly Value[];
   readonly outputs: readonly Value[];
   readonly attributes: Readonly<Record<string, Attribute>>;
@@ -61,7 +63,7 @@ export interface Graph {
 /** A whole file: a graph, the version of the operators it uses, and free text entries about it. */
 export interface OnnxModel {
   readonly graph: Graph;
-  /** Version of the default operator set, for instance 17. */
+  /** Version of the default operator set, for instance 17; of any other that nodes name, version 1 is meant. */
   readonly opset: number;
   /** Version of the file format, for instance 8. */
   readonly irVersion: number;

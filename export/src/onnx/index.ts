@@ -1,7 +1,8 @@
 /** The typed graph builder and the encoder of .onnx files, free of any converter code. */
 export { DATA_TYPE_NUMBERS } from './data-types.ts';
 export { decodeModel } from './decode.ts';
-export { encodeModel } from './encode.ts';
+export { encodeModel, encodeModelParts, sizeOfParts } from './encode.ts';
+export { type ExternalData, type ExternalTensor, placeExternalData } from './external-data.ts';
 export type {
   Attribute,
   DataType,
