@@ -1,6 +1,7 @@
 /** Which op lives in which file: one table an op list of tfjs-converter 4.22. */
 import { ARITHMETIC_OPS } from './arithmetic.ts';
 import { BASIC_MATH_OPS } from './basic-math.ts';
+import { CONVOLUTION_OPS } from './convolution.ts';
 import { GRAPH_OPS } from './graph.ts';
 import { LOGICAL_OPS } from './logical.ts';
 import { type NotConvertible, notConvertible, type OpConverter, type OpTable } from './op.ts';
@@ -10,6 +11,7 @@ import { TRANSFORMATION_OPS } from './transformation.ts';
 export const OP_CONVERTERS: OpTable = {
   ...ARITHMETIC_OPS,
   ...BASIC_MATH_OPS,
+  ...CONVOLUTION_OPS,
   ...GRAPH_OPS,
   ...LOGICAL_OPS,
   ...SLICE_JOIN_OPS,

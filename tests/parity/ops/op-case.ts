@@ -16,6 +16,8 @@ export interface ArgumentSpec {
   readonly values?: readonly number[];
   /** True for what the model stores. */
   readonly isConstant: boolean;
+  /** True where the model knows the number of dimensions alone. */
+  readonly isOpen?: boolean;
 }
 
 /** One graph, and the inputs of each run by their names. */
@@ -70,6 +72,11 @@ export function stored(argument: ArgumentSpec): ArgumentSpec {
   return { ...argument, isConstant: true };
 }
 
+/** The same argument, of which the model does not know any size. */
+export function open(argument: ArgumentSpec): ArgumentSpec {
+  return { ...argument, isOpen: true };
+}
+
 /** A stored list of whole numbers. */
 export function ints(...values: readonly number[]): ArgumentSpec {
   return stored(given('int32', [values.length], values));
@@ -84,8 +91,8 @@ export function scalar(value: number, dataType: DataType = 'int32'): ArgumentSpe
 export function opCase(op: string, args: readonly ArgumentSpec[], options: OpCaseOptions = {}): OpCase {
   const { attributes = {}, outputCount = 1, note } = options;
   const named = args.map((argument, i) => ({ name: `input_${i}`, argument }));
-  const described = args.map(({ dataType, shape, isConstant }) => {
-    const type = isConstant ? `stored ${dataType}` : dataType;
+  const described = args.map(({ dataType, shape, isConstant, isOpen }) => {
+    const type = `${isConstant ? 'stored ' : ''}${isOpen ? 'open ' : ''}${dataType}`;
     return `${type}[${shape.map((size) => (size === B ? 'B' : size))}]`;
   });
   const options_ = Object.keys(attributes).length > 0 ? ` ${JSON.stringify(attributes)}` : '';
@@ -117,7 +124,11 @@ export function graphCase(
     name,
     graph: {
       ...graph,
-      inputs: fed.map(([input, { dataType, shape }]) => ({ name: input, dataType, shape })),
+      inputs: fed.map(([input, { dataType, shape, isOpen }]) => ({
+        name: input,
+        dataType,
+        shape: isOpen ? shape.map(() => -1) : shape,
+      })),
       constants: Object.fromEntries(
         constants.map(([key, argument]) => [key, drawTensor(argument, 1, random)]),
       ),

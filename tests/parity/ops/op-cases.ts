@@ -1,6 +1,7 @@
 /** All cases of ops: one table an op list of tfjs. */
 import { ARITHMETIC_CASES } from './arithmetic-cases.ts';
 import { BASIC_MATH_CASES } from './basic-math-cases.ts';
+import { CONVOLUTION_CASES } from './convolution-cases.ts';
 import { GRAPH_CASES } from './graph-cases.ts';
 import { LOGICAL_CASES } from './logical-cases.ts';
 import type { OpCase } from './op-case.ts';
@@ -10,6 +11,7 @@ import { TRANSFORMATION_CASES } from './transformation-cases.ts';
 export const OP_CASES: readonly OpCase[] = [
   ...ARITHMETIC_CASES,
   ...BASIC_MATH_CASES,
+  ...CONVOLUTION_CASES,
   ...GRAPH_CASES,
   ...LOGICAL_CASES,
   ...SLICE_JOIN_CASES,
