@@ -6,10 +6,12 @@ import { VocabularyMismatchError } from '../errors/vocabulary-mismatch-error.ts'
 import { WeightsFileError } from '../errors/weights-file-error.ts';
 import type { LayerDescription, ModelDescription, WeightTensor } from './description.ts';
 import { describeIssue } from './issue.ts';
+import { toLayerWeights } from './layer-weights.ts';
 import { parseSeries, parseText, parseTraining, vocabularySizeOf } from './sidecars.ts';
 import { parseTopology } from './topology.ts';
+import { decodeStoredWeights } from './weight-data.ts';
 import { assignWeights } from './weight-owners.ts';
-import { decodeWeights, totalWeightBytes, WEIGHT_SPECS } from './weight-specs.ts';
+import { totalWeightBytes, WEIGHT_SPECS } from './weight-specs.ts';
 
 /** What `model.save(tf.io.withSaveHandler(...))` hands over, and what may lie beside it. */
 export interface SavedModel {
@@ -58,7 +60,10 @@ export function describeModel(saved: SavedModel, path: string): ModelDescription
   if (bytes.length !== expected) {
     throw new WeightsFileError(path, `The weights take ${expected} bytes but there are ${bytes.length}`);
   }
-  return describeParts({ ...saved, weights: decodeWeights(result.output, bytes, path) }, path);
+  return describeParts(
+    { ...saved, weights: toLayerWeights(decodeStoredWeights(result.output, bytes, path), path) },
+    path,
+  );
 }
 
 /** Like `describeModel`, for weights that were read before. */
@@ -100,7 +105,7 @@ function describeSeries({ text, series }: Partial<ReadModelParts>, path: string)
   return parseSeries(series, where);
 }
 
-function joinBuffers(data: SavedModel['weightData']): Uint8Array {
+function joinBuffers(data: SavedModel['weightData']): Uint8Array<ArrayBuffer> {
   const parts = data === undefined ? [] : data instanceof ArrayBuffer ? [data] : data;
   const bytes = new Uint8Array(parts.reduce((sum, { byteLength }) => sum + byteLength, 0));
   let offset = 0;

@@ -223,18 +223,24 @@ describe('readModel refuses', () => {
       error: WeightsFileError,
       message: 'gone.bin" cannot be read',
     },
-    {
-      name: 'a weights file outside the folder',
-      change: (json) => Object.assign(json.weightsManifest[0], { paths: ['a/../../weights.bin'] }),
+    ...[
+      'a/../../weights.bin',
+      '/etc/hostname',
+      '..\\weights.bin',
+      'C:weights.bin',
+      'https://example.com/weights.bin',
+      'a//weights.bin',
+      './weights.bin',
+      'weights.bin?x',
+      'weights.bin\0',
+      '',
+    ].map((path) => ({
+      name: `the weights file ${JSON.stringify(path)}`,
+      change: (json: ReturnType<typeof JSON.parse>) =>
+        Object.assign(json.weightsManifest[0], { paths: [path] }),
       error: WeightsFileError,
-      message: 'The weights file "a/../../weights.bin" lies outside the folder of the model',
-    },
-    {
-      name: 'an absolute weights file',
-      change: (json) => Object.assign(json.weightsManifest[0], { paths: ['/etc/hostname'] }),
-      error: WeightsFileError,
-      message: 'lies outside the folder of the model',
-    },
+      message: `The weights file ${JSON.stringify(path)} lies outside the folder of the model`,
+    })),
     {
       name: 'weights too large for an .onnx file, before it reads any',
       change: (json) => Object.assign(json.weightsManifest[0].weights[0], { shape: [1e9, 1e9] }),
@@ -254,17 +260,23 @@ describe('readModel refuses', () => {
       message: 'The weights do not belong to this model.json: expected 364 bytes, found 368',
     },
     {
-      name: 'whole-numbered weights',
-      change: (json) => Object.assign(json.weightsManifest[0].weights[0], { dtype: 'int32' }),
+      name: 'weights that hold texts',
+      change: (json) => Object.assign(json.weightsManifest[0].weights[0], { dtype: 'string' }),
       error: InvalidWeightsError,
-      message: 'The weight "words/embeddings" is of type int32, expected float32',
+      message: 'The weight "words/embeddings" holds texts, expected numbers',
     },
     {
-      name: 'quantized weights',
+      name: 'weights of a type that no layer has',
+      change: (json) => Object.assign(json.weightsManifest[0].weights[0], { dtype: 'complex64', shape: [8] }),
+      error: InvalidWeightsError,
+      message: 'The weight "words/embeddings" is of type complex64, expected float32, int32 or bool',
+    },
+    {
+      name: 'quantized weights without their scale',
       change: (json) =>
         Object.assign(json.weightsManifest[0].weights[0], { quantization: { dtype: 'uint8' } }),
-      error: InvalidWeightsError,
-      message: 'The weight "words/embeddings" is quantized to uint8, expected float32',
+      error: InvalidModelError,
+      message: 'weightsManifest.0.weights.0.quantization.min: ',
     },
   ];
 

@@ -1,10 +1,9 @@
 /** Reads the weights files that a model.json names. */
-import { readFile, stat } from 'node:fs/promises';
-import { dirname, isAbsolute, join, normalize, sep } from 'node:path';
 import * as v from 'valibot';
 import { WeightsFileError } from '../errors/weights-file-error.ts';
-import type { WeightTensor } from './description.ts';
-import { decodeWeights, totalWeightBytes, WEIGHT_SPECS } from './weight-specs.ts';
+import type { ModelFiles } from './model-files.ts';
+import { decodeStoredWeights, type StoredWeight } from './weight-data.ts';
+import { totalWeightBytes, WEIGHT_SPECS } from './weight-specs.ts';
 
 export const WEIGHTS_MANIFEST = v.array(
   v.object({ paths: v.pipe(v.array(v.string()), v.minLength(1)), weights: WEIGHT_SPECS }),
@@ -14,66 +13,89 @@ export type WeightsGroup = v.InferOutput<typeof WEIGHTS_MANIFEST>[number];
 /**
  * Reads every group of weights; its files are cuts of one run of bytes.
  *
- * @param modelPath the model.json; the files lie beside it.
  * @throws {WeightsFileError} if a file is missing, outside the folder, or does not have the size that the manifest
- *   gives; sizes are compared before anything is read.
- * @throws {InvalidWeightsError} if a weight is not float32 or not finite.
+ *   gives; no more than that size is read.
+ * @throws {InvalidWeightsError} if a weight is of a type that no weight of a model can have.
  */
 export async function readWeights(
-  modelPath: string,
+  files: ModelFiles,
   groups: readonly WeightsGroup[],
-  signal?: AbortSignal,
-): Promise<WeightTensor[]> {
+): Promise<StoredWeight[]> {
+  const where = files.locate(files.modelName);
   totalWeightBytes(
     groups.flatMap(({ weights }) => weights),
-    modelPath,
+    where,
   );
-  const weights: WeightTensor[] = [];
+  const weights: StoredWeight[] = [];
   for (const group of groups) {
-    const bytes = await readGroup(modelPath, group, signal);
-    weights.push(...decodeWeights(group.weights, bytes, modelPath));
+    weights.push(...decodeStoredWeights(group.weights, await readGroup(files, group, where), where));
   }
   return weights;
 }
 
 async function readGroup(
-  modelPath: string,
+  files: ModelFiles,
   { paths, weights }: WeightsGroup,
-  signal: AbortSignal | undefined,
-): Promise<Uint8Array> {
-  const files = paths.map((path) => shardPath(modelPath, path));
-  const sizes = await Promise.all(files.map((file) => shardSize(modelPath, file)));
-  const expected = totalWeightBytes(weights, modelPath);
-  const found = sizes.reduce((sum, size) => sum + size, 0);
-  if (found !== expected) {
-    const what = found < expected ? 'are truncated' : 'do not belong to this model.json';
-    throw new WeightsFileError(
-      files.join(', '),
-      `The weights ${what}: expected ${expected} bytes, found ${found}`,
-    );
+  where: string,
+): Promise<Uint8Array<ArrayBuffer>> {
+  for (const path of paths) checkPath(path, where);
+  const expected = totalWeightBytes(weights, where);
+  const parts: Uint8Array<ArrayBuffer>[] = [];
+  let found = 0;
+  for (const path of paths) {
+    const file = await readShard(files, path, expected - found);
+    found += file.sizeBytes;
+    if (!file.bytes) break;
+    parts.push(file.bytes);
   }
-  const bytes = new Uint8Array(expected);
+  if (found === expected) return join(parts, expected);
+  const what = found < expected ? 'are truncated' : 'do not belong to this model.json';
+  throw new WeightsFileError(
+    paths.map((path) => files.locate(path)).join(', '),
+    `The weights ${what}: expected ${expected} bytes, found ${found}`,
+  );
+}
+
+/**
+ * A model.json from elsewhere must not make us read files outside its folder: names of files in it, or in folders
+ * inside it, on any system.
+ */
+function checkPath(path: string, where: string): void {
+  const isInside = path.split('/').every((part) => part !== '' && part !== '.' && part !== '..');
+  if (isInside && !FORBIDDEN.test(path)) return;
+  throw new WeightsFileError(
+    where,
+    `The weights file ${JSON.stringify(path)} lies outside the folder of the model`,
+  );
+}
+
+/** What separates folders on Windows, drives, addresses and their parts from a path. */
+const FORBIDDEN = /[\\:?#\p{Cc}]/u;
+
+async function readShard(files: ModelFiles, path: string, maxBytes: number) {
+  const shown = files.locate(path);
+  let cause: unknown;
+  try {
+    const file = await files.read(path, maxBytes);
+    if (file) return file;
+  } catch (error) {
+    cause = error;
+  }
+  throw new WeightsFileError(
+    files.locate(files.modelName),
+    `The weights file "${shown}" cannot be read`,
+    cause,
+  );
+}
+
+function join(parts: readonly Uint8Array<ArrayBuffer>[], length: number): Uint8Array<ArrayBuffer> {
+  const [only, ...others] = parts;
+  if (only && others.length === 0) return only;
+  const bytes = new Uint8Array(length);
   let offset = 0;
-  for (const file of files) {
-    bytes.set(await readFile(file, { signal }), offset);
-    offset += sizes[files.indexOf(file)] ?? 0;
+  for (const part of parts) {
+    bytes.set(part, offset);
+    offset += part.length;
   }
   return bytes;
-}
-
-/** A model.json from elsewhere must not make us read files outside its folder. */
-function shardPath(modelPath: string, path: string): string {
-  const relative = normalize(path);
-  if (isAbsolute(relative) || relative === '..' || relative.startsWith(`..${sep}`)) {
-    throw new WeightsFileError(modelPath, `The weights file "${path}" lies outside the folder of the model`);
-  }
-  return join(dirname(modelPath), relative);
-}
-
-async function shardSize(modelPath: string, file: string): Promise<number> {
-  try {
-    return (await stat(file)).size;
-  } catch (cause) {
-    throw new WeightsFileError(modelPath, `The weights file "${file}" cannot be read`, cause);
-  }
 }

@@ -1,0 +1,73 @@
+/** A model.json and the files beside it, wherever they lie. */
+import { type FileHandle, open } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+
+export interface FileContent {
+  readonly sizeBytes: number;
+  /** Undefined where the file is larger than the reader wanted. */
+  readonly bytes: Uint8Array<ArrayBuffer> | undefined;
+}
+
+export interface ModelFiles {
+  /** The name of the model.json. */
+  readonly modelName: string;
+  /** Where a file is, for messages. */
+  locate(name: string): string;
+  /**
+   * Reads a file beside the model.json.
+   *
+   * @param maxBytes how large it may be; of a larger one, the size alone is told.
+   * @returns undefined where there is no such file.
+   */
+  read(name: string, maxBytes: number): Promise<FileContent | undefined>;
+}
+
+/** The files of a folder on disk. */
+export function openFolder(modelPath: string, signal?: AbortSignal): ModelFiles {
+  const locate = (name: string): string => join(dirname(modelPath), name);
+  return {
+    modelName: basename(modelPath),
+    locate,
+    read: async (name, maxBytes) => {
+      signal?.throwIfAborted();
+      const file = await openFile(locate(name));
+      if (!file) return undefined;
+      try {
+        return await readFile(file, maxBytes, signal);
+      } finally {
+        await file.close();
+      }
+    },
+  };
+}
+
+const MISSING_CODES: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR']);
+
+async function openFile(path: string): Promise<FileHandle | undefined> {
+  try {
+    return await open(path);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && MISSING_CODES.has(String(error.code))) return undefined;
+    throw error;
+  }
+}
+
+/** Not by `file.readFile`, which reads all of a file that grows. */
+async function readFile(
+  file: FileHandle,
+  maxBytes: number,
+  signal: AbortSignal | undefined,
+): Promise<FileContent | undefined> {
+  const stats = await file.stat();
+  if (!stats.isFile()) return undefined;
+  if (stats.size > maxBytes) return { sizeBytes: stats.size, bytes: undefined };
+  const bytes = new Uint8Array(stats.size);
+  let length = 0;
+  while (length < bytes.length) {
+    signal?.throwIfAborted();
+    const { bytesRead } = await file.read(bytes, length);
+    if (bytesRead === 0) break;
+    length += bytesRead;
+  }
+  return { sizeBytes: length, bytes: bytes.subarray(0, length) };
+}

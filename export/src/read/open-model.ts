@@ -1,0 +1,66 @@
+/** Finds a model.json and tells what kind of model it holds. */
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { InvalidModelError } from '../errors/invalid-model-error.ts';
+import { ModelNotFoundError } from '../errors/model-not-found-error.ts';
+import { describeIssue } from './issue.ts';
+import { type ModelFiles, openFolder } from './model-files.ts';
+import { readJson } from './read-json.ts';
+import { WEIGHTS_MANIFEST } from './read-weights.ts';
+
+const MODEL_FILE = 'model.json';
+
+const MODEL_JSON = v.looseObject({
+  format: v.nullish(v.picklist(['layers-model', 'graph-model'])),
+  modelTopology: v.unknown(),
+  weightsManifest: WEIGHTS_MANIFEST,
+});
+/** Old files of graph models do not say what they are. */
+const GRAPH_TOPOLOGY = v.looseObject({ node: v.array(v.unknown()) });
+
+/** A model.json whose weights are still to be read. */
+export interface OpenModel {
+  readonly format: 'layers-model' | 'graph-model';
+  readonly json: v.InferOutput<typeof MODEL_JSON>;
+  readonly files: ModelFiles;
+  /** Where the model.json is, for messages. */
+  readonly path: string;
+}
+
+/**
+ * Opens a model.
+ *
+ * @param source a run directory, or the path of a model.json.
+ * @throws {ModelNotFoundError} if there is no such file.
+ * @throws {InvalidModelError} if it is no model.json of TensorFlow.js.
+ */
+export async function openModel(source: string, signal?: AbortSignal): Promise<OpenModel> {
+  const path = await findModelFile(source);
+  const files = openFolder(path, signal);
+  const json = await readJson(files, files.modelName);
+  const result = v.safeParse(MODEL_JSON, json);
+  if (!result.success) {
+    const what = `The file is no TensorFlow.js model: ${describeIssue(result.issues)}`;
+    throw new InvalidModelError({ what, where: path });
+  }
+  const { format, modelTopology } = result.output;
+  const guessed = v.is(GRAPH_TOPOLOGY, modelTopology) ? 'graph-model' : 'layers-model';
+  return { format: format ?? guessed, json: result.output, files, path };
+}
+
+async function findModelFile(source: string): Promise<string> {
+  if (!(await kindOf(source))) throw new ModelNotFoundError(source, 'There is no such file or folder');
+  if ((await kindOf(source)) === 'file') return source;
+  const path = join(source, MODEL_FILE);
+  if ((await kindOf(path)) !== 'file') {
+    throw new ModelNotFoundError(source, `The folder holds no ${MODEL_FILE}`);
+  }
+  return path;
+}
+
+async function kindOf(path: string): Promise<'file' | 'folder' | undefined> {
+  const stats = await stat(path).catch(() => undefined);
+  if (!stats) return undefined;
+  return stats.isDirectory() ? 'folder' : 'file';
+}
