@@ -2,13 +2,11 @@
 import { drawDropoutFactors } from './dropout-factors.ts';
 import { NAMES } from './graph-names.ts';
 import { writeRowGradients } from './lookups.ts';
-import type { ReplicaRequest, ReplicaSetup } from './messages.ts';
+import type { BatchPart, ReplicaSetup } from './messages.ts';
 import { type CreateTensor, type createModelFeeds, tensorsOver } from './model-feeds.ts';
 import { floatsOf, type RuntimeSession } from './onnx-runtime.ts';
 import { createFloatRoom } from './room.ts';
 import type { RunInto } from './run-into.ts';
-
-type GradientRequest = Extract<ReplicaRequest, { task: 'gradient' }>;
 
 export interface GradientPassOptions {
   readonly setup: ReplicaSetup;
@@ -28,7 +26,7 @@ export function createGradientPass({ setup, session, runInto, readModel, tensor 
   const others = [NAMES.lossSum, NAMES.predictions, ...moved.map(NAMES.moved)];
   const rooms = lookups.map(createFloatRoom);
 
-  return async ({ input, targets, sampleWeights, dropout, share, stepCount }: GradientRequest) => {
+  return async ({ input, targets, sampleWeights, dropout, share }: BatchPart, stepCount: number) => {
     const factors = setup.dropoutRates.map((rate, site) => [
       NAMES.dropout(site),
       tensor(drawDropoutFactors(dropout, site, rate), dropout.shapes[site] ?? []),

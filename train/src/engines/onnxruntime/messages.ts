@@ -26,6 +26,10 @@ export interface ReplicaSetup {
   readonly sharedSteps: ReadonlyMap<string, ArrayBufferLike>;
   /** One a replica, float32: where each leaves its summed gradients of the trained weights that are no tables. */
   readonly sharedGradients: readonly ArrayBufferLike[];
+  /** One a replica, float64: sum of the squares of each trained weight's gradient, as far as it updates the weight. */
+  readonly sharedSquares: readonly ArrayBufferLike[];
+  /** See `createBarrier`. */
+  readonly sharedBarrier: ArrayBufferLike;
   /** Places in `sharedWeights`: see `WeightLayout`. */
   readonly fedStart: number;
   readonly trainedStart: number;
@@ -37,42 +41,39 @@ export interface ReplicaSetup {
   readonly replicaCount: number;
 }
 
-/** What a replica that took part in a step leaves for the others. */
+/** What a replica that takes part in a step leaves for the others. */
 export interface GradientShare {
   readonly replica: number;
   /** For each lookup. */
   readonly rows: readonly RowGradients[];
 }
 
+/** A replica's rows of a batch. */
+export interface BatchPart {
+  readonly input: InputBatch;
+  readonly targets: Float32Array;
+  readonly sampleWeights: Float32Array;
+  readonly dropout: DropoutDraw;
+  readonly share: GradientShare;
+}
+
+/** Computes the gradients of the replica's rows, waits for the others, and updates the replica's weights. */
+export interface StepRequest {
+  readonly task: 'step';
+  /** None in a batch that is too small for all replicas. */
+  readonly part: BatchPart | undefined;
+  /** Of all replicas that have a part. */
+  readonly shares: readonly GradientShare[];
+  /** Of the whole batch. */
+  readonly rows: number;
+  readonly stepCount: number;
+  readonly learningRate: number;
+}
+
 /** `stepCount` is the number of steps that the trainer has taken before. */
 export type ReplicaRequest =
-  | {
-      readonly task: 'gradient';
-      readonly input: InputBatch;
-      readonly targets: Float32Array;
-      readonly sampleWeights: Float32Array;
-      readonly dropout: DropoutDraw;
-      readonly share: GradientShare;
-      readonly stepCount: number;
-    }
+  | StepRequest
   | { readonly task: 'predict'; readonly input: InputBatch; readonly stepCount: number }
-  /** Adds up the gradients of the weights that the replica updates. */
-  | {
-      readonly task: 'collect';
-      readonly shares: readonly GradientShare[];
-      readonly rows: number;
-      readonly stepCount: number;
-    }
-  | {
-      readonly task: 'update';
-      readonly learningRate: number;
-      /** Of each weight's gradient; none where nothing is clipped. */
-      readonly factors?: readonly number[] | undefined;
-      /** None where the gradients have been added up by a request of their own. */
-      readonly shares?: readonly GradientShare[] | undefined;
-      readonly rows: number;
-      readonly stepCount: number;
-    }
   /** Leaves all weights and slots as they are after the last step. */
   | { readonly task: 'settle'; readonly stepCount: number }
   /** Answered once the sessions stand. */
@@ -85,8 +86,6 @@ export interface ReplicaResult {
   readonly predictions: Float32Array;
   /** Of the weights that the replica updates. */
   readonly penalty: number;
-  /** Sum of the squares of each weight's gradient, as far as the replica updates it. */
-  readonly squares: readonly number[];
 }
 
 export type ReplicaReply =

@@ -1,8 +1,10 @@
 /** The ONNX Runtime sessions of one training replica, in Node or in a browser. */
 import type { TrainingDevice } from '../engine.ts';
+import { createBarrier } from './barrier.ts';
+import { clipsByNorm } from './clipping.ts';
 import { createGradientPass } from './gradient-pass.ts';
 import { NAMES } from './graph-names.ts';
-import type { ReplicaRequest, ReplicaResult, ReplicaSetup } from './messages.ts';
+import type { ReplicaRequest, ReplicaResult, ReplicaSetup, StepRequest } from './messages.ts';
 import { type CreateTensor, createModelFeeds } from './model-feeds.ts';
 import { floatsOf, type OnnxRuntime, type RuntimeSession } from './onnx-runtime.ts';
 import type { RunInto } from './run-into.ts';
@@ -33,7 +35,6 @@ const NO_RESULT: ReplicaResult = {
   lossSum: 0,
   predictions: new Float32Array(0),
   penalty: 0,
-  squares: [],
 };
 
 export async function createReplicaSessions(
@@ -49,13 +50,28 @@ export async function createReplicaSessions(
 
   const tensor: CreateTensor = (data, dims) =>
     new runtime.Tensor(data instanceof Int32Array ? 'int32' : 'float32', data, dims);
+  const barrier = createBarrier(setup.sharedBarrier, setup.replicaCount);
   const shard = createShard(setup);
   const readModel = createModelFeeds(setup, tensor, shard.tables);
   const gradientPass = createGradientPass({ setup, session: gradientSession, runInto, readModel, tensor });
 
   return {
-    async gradient(request: Extract<ReplicaRequest, { task: 'gradient' }>): Promise<ReplicaResult> {
-      return { ...NO_RESULT, ...(await gradientPass(request)) };
+    async step(request: StepRequest): Promise<ReplicaResult> {
+      const { part, stepCount } = request;
+      try {
+        const result = part === undefined ? NO_RESULT : await gradientPass(part, stepCount);
+        if (!barrier.wait()) return NO_RESULT;
+        const penalty = shard.collect(request);
+        if (clipsByNorm(setup.optimizer)) {
+          shard.leaveSquares();
+          if (!barrier.wait()) return NO_RESULT;
+        }
+        shard.update(request);
+        return { ...result, penalty };
+      } catch (error) {
+        barrier.break();
+        throw error;
+      }
     },
     async predict({
       input,
@@ -65,16 +81,6 @@ export async function createReplicaSessions(
         [NAMES.predictions]: null,
       });
       return { ...NO_RESULT, predictions: floatsOf(results, NAMES.predictions) };
-    },
-    async collect(request: Extract<ReplicaRequest, { task: 'collect' }>): Promise<ReplicaResult> {
-      const penalty = shard.collect(request);
-      return { ...NO_RESULT, penalty, squares: shard.squares(request.rows) };
-    },
-    async update(request: Extract<ReplicaRequest, { task: 'update' }>): Promise<ReplicaResult> {
-      const { shares } = request;
-      const penalty = shares ? shard.collect({ ...request, shares }) : 0;
-      shard.update(request);
-      return { ...NO_RESULT, penalty };
     },
     async settle({ stepCount }: Extract<ReplicaRequest, { task: 'settle' }>): Promise<ReplicaResult> {
       shard.settle(stepCount);
@@ -108,14 +114,10 @@ export type ReplicaSessions = Awaited<ReturnType<typeof createReplicaSessions>>;
 /** Runs one request on the sessions. */
 export function perform(sessions: ReplicaSessions, request: ReplicaRequest): Promise<ReplicaResult> {
   switch (request.task) {
-    case 'gradient':
-      return sessions.gradient(request);
+    case 'step':
+      return sessions.step(request);
     case 'predict':
       return sessions.predict(request);
-    case 'collect':
-      return sessions.collect(request);
-    case 'update':
-      return sessions.update(request);
     case 'settle':
       return sessions.settle(request);
     default:

@@ -19,6 +19,8 @@ const BROKEN: ReplicaSetup = {
   fedStart: 0,
   trainedTablesStart: 0,
   sharedWeights: new SharedArrayBuffer(4),
+  sharedSquares: [],
+  sharedBarrier: new SharedArrayBuffer(12),
   sharedGradients: [new SharedArrayBuffer(4)],
   replica: 0,
   replicaCount: 1,

@@ -1,5 +1,6 @@
 /** A replica's part of the trained weights: it adds up their gradients and updates them, where all replicas read them. */
-import type { ReplicaRequest, ReplicaSetup } from './messages.ts';
+import { clippingFactors, clipsByNorm } from './clipping.ts';
+import type { ReplicaSetup, StepRequest } from './messages.ts';
 import { normal } from './optimizer.ts';
 import { createOptimizer } from './optimizers.ts';
 import { addPenalty } from './regularizers.ts';
@@ -13,9 +14,6 @@ interface Part {
   readonly gradient: Float32Array;
   readonly weights: Float32Array;
 }
-
-type CollectRequest = Pick<Extract<ReplicaRequest, { task: 'collect' }>, 'shares' | 'stepCount' | 'rows'>;
-type UpdateRequest = Extract<ReplicaRequest, { task: 'update' }>;
 
 export function createShard(setup: ReplicaSetup) {
   const { trainedStart, trainedTablesStart, replica, replicaCount, lookups, penalties } = setup;
@@ -40,6 +38,7 @@ export function createShard(setup: ReplicaSetup) {
   const partSize = LINE_SIZE * Math.ceil(denseSize / (LINE_SIZE * replicaCount));
   const start = Math.min(denseSize, replica * partSize);
   const gradient = new Float32Array(Math.min(denseSize - start, partSize));
+  const squares = setup.sharedSquares.map((memory) => new Float64Array(memory));
   let collected = new Map<string, CollectedRows>();
 
   const partOf = (index: number): Part => {
@@ -59,7 +58,7 @@ export function createShard(setup: ReplicaSetup) {
      *
      * @returns the penalties of the weights.
      */
-    collect({ shares, stepCount, rows }: CollectRequest): number {
+    collect({ shares, stepCount, rows }: StepRequest): number {
       gradient.fill(0);
       for (const share of shares) addDense(gradient, setup.sharedGradients[share.replica], start);
       collected = new Map(
@@ -79,13 +78,16 @@ export function createShard(setup: ReplicaSetup) {
       }
       return penalty;
     },
-    /** Of each weight's mean gradient, what lies in the shard. */
-    squares: (rows: number) => specs.map((_, i) => squareSum(partOf(i).gradient) / rows ** 2),
+    /** Leaves to all what clipping by norm needs, where it is asked for. */
+    leaveSquares(): void {
+      if (squares[replica]) squares[replica].set(specs.map((_, i) => squareSum(partOf(i).gradient)));
+    },
     /** Moves the weights by what was collected. */
-    update({ stepCount, learningRate, rows, factors }: UpdateRequest): void {
+    update({ stepCount, learningRate, rows }: StepRequest): void {
       const { clipValue = Number.POSITIVE_INFINITY } = setup.optimizer;
+      const factors = clipsByNorm(setup.optimizer) ? clippingFactors(setup.optimizer, squares, rows) : [];
       for (const i of specs.keys()) {
-        scaleAndClip(partOf(i).gradient, (factors?.[i] ?? 1) / rows, clipValue);
+        scaleAndClip(partOf(i).gradient, (factors[i] ?? 1) / rows, clipValue);
       }
       optimizer.begin(stepCount + 1, learningRate);
       optimizer.update(start, { values: gradient, at: 0, count: gradient.length });

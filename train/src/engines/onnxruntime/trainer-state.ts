@@ -1,6 +1,7 @@
 /** What a trainer over replicas holds: the plan, the shared memory and the replicas. */
 import { checkArrays } from '../check-arrays.ts';
 import type { TrainerOptions } from '../engine.ts';
+import { BARRIER_SIZE, type Barrier, createBarrier } from './barrier.ts';
 import { type DropoutSite, writeGradientGraph, writePredictionGraph } from './gradient-graph.ts';
 import type { Lookup, RowGradients } from './lookups.ts';
 import type { ModelPlan } from './model-plan.ts';
@@ -14,6 +15,7 @@ export interface TrainerState {
   readonly weights: Float32Array;
   readonly slots: Readonly<Record<string, Float32Array>>;
   readonly steps: readonly Int32Array[];
+  readonly barrier: Barrier;
   readonly replicas: readonly Replica[];
   readonly dropoutSites: readonly DropoutSite[];
   readonly lookups: readonly Lookup[];
@@ -46,6 +48,7 @@ export function createState(
   const tables = plan.weights.filter(({ trainable, isTable }) => trainable && isTable);
   const steps = tables.map(({ name, shape }) => [name, new Int32Array(allocate(shape[0] ?? 0))] as const);
   const replicas = Array.from({ length: replicaCount }, (_, replica) => replica);
+  const sharedBarrier = allocate(BARRIER_SIZE);
   const gradient = writeGradientGraph(plan, options.loss);
   const setup = {
     device: options.device ?? 'cpu',
@@ -60,6 +63,8 @@ export function createState(
     sharedSlots: Object.fromEntries(Object.entries(slots).map(([name, { buffer }]) => [name, buffer])),
     sharedSteps: new Map(steps.map(([name, { buffer }]) => [name, buffer])),
     sharedGradients: replicas.map(() => allocate(plan.trainedTablesStart - plan.trainedStart)),
+    sharedSquares: replicas.map(() => host.allocate(plan.weights.length * Float64Array.BYTES_PER_ELEMENT)),
+    sharedBarrier,
     fedStart: plan.fedStart,
     trainedStart: plan.trainedStart,
     trainedTablesStart: plan.trainedTablesStart,
@@ -71,6 +76,7 @@ export function createState(
     weights,
     slots,
     steps: steps.map(([, ofRows]) => ofRows),
+    barrier: createBarrier(sharedBarrier, replicaCount),
     replicas: replicas.map((replica) => host.start({ ...setup, replica, replicaCount })),
     dropoutSites: gradient.dropoutSites,
     lookups: gradient.lookups,

@@ -1,10 +1,9 @@
-/** One step of a trainer over replicas: gradients by each on its rows, then updates by each of its shard. */
+/** One step of a trainer over replicas: gradients by each on its rows, then updates by each of its weights. */
 import { type Batch, DEFAULT_SEED, type InputBatch, type StepResult } from '../engine.ts';
 import { checkClassIndices } from './check-batch.ts';
-import { clippingFactors, clipsByNorm } from './clipping.ts';
-import type { GradientShare, ReplicaRequest, ReplicaResult } from './messages.ts';
+import type { BatchPart, GradientShare, ReplicaResult } from './messages.ts';
 import { inferShapes } from './model-plan.ts';
-import { joinResults, shareRows } from './share-rows.ts';
+import { joinResults, type Share, shareRows } from './share-rows.ts';
 import type { TrainerState } from './trainer-state.ts';
 
 export async function trainBatch(
@@ -12,57 +11,47 @@ export async function trainBatch(
   batch: Batch,
   learningRate: number,
 ): Promise<StepResult> {
-  const { options, plan } = state;
+  const { options, plan, replicas, stepCount } = state;
   checkClassIndices(plan, options.loss, batch);
-  const shares = shareRows(state, batch);
-  const gradientShares = shares.map(({ input }, replica) => shareGradients(state, input, replica));
-  const { stepCount } = state;
-  const { sampleWeights = new Float32Array(batch.rows).fill(1), targets } = batch;
-  const targetSize = targets.length / batch.rows;
-  const results = await Promise.all(
-    shares.map(({ replica, input, from }, i) => {
-      const to = from + input.rows;
-      return replica.request({
-        task: 'gradient',
-        input,
-        targets: targets.slice(from * targetSize, to * targetSize),
-        sampleWeights: sampleWeights.slice(from, to),
-        dropout: {
-          seed: options.seed ?? DEFAULT_SEED,
-          step: stepCount + 1,
-          firstRow: from,
-          shapes: dropoutShapes(state, input),
-        },
-        share: gradientShares[i] ?? { replica: i, rows: [] },
-        stepCount,
-      });
-    }),
+  const parts = shareRows(state, batch).map((share, replica) => cutBatch(state, batch, share, replica));
+  const shares = parts.map(({ share }) => share);
+  const step = { task: 'step', shares, rows: batch.rows, stepCount, learningRate } as const;
+  state.barrier.mend();
+  const results = await settleAll(
+    state,
+    replicas.map((replica, i) => replica.request({ ...step, part: parts[i] })),
   );
-  const penalty = await update(state, gradientShares, batch.rows, learningRate);
   state.stepCount += 1;
   const { loss, predictions } = joinResults(results, batch.rows);
-  return { loss: loss + penalty, predictions };
+  return { loss: loss + results.reduce((sum, { penalty }) => sum + penalty, 0), predictions };
 }
 
-/** Updates the weights with the gradients of all shares; returns the penalties of the weights before. */
-async function update(
-  { options, replicas, stepCount }: TrainerState,
-  shares: readonly GradientShare[],
-  rows: number,
-  learningRate: number,
-): Promise<number> {
-  const ask = (request: ReplicaRequest) => Promise.all(replicas.map((replica) => replica.request(request)));
-  const penaltyOf = (results: readonly ReplicaResult[]): number =>
-    results.reduce((sum, { penalty }) => sum + penalty, 0);
-  const step = { rows, stepCount, learningRate };
-  if (!clipsByNorm(options.optimizer)) return penaltyOf(await ask({ task: 'update', ...step, shares }));
-  const collected = await ask({ task: 'collect', shares, rows, stepCount });
-  const squares = collected[0]?.squares.map((_, weight) =>
-    collected.reduce((sum, result) => sum + (result.squares[weight] ?? 0), 0),
-  );
-  const factors = clippingFactors(options.optimizer, squares ?? []);
-  await ask({ task: 'update', ...step, factors });
-  return penaltyOf(collected);
+/** Waits for all, also after a failure: a replica whose thread has died lets the others wait. */
+async function settleAll(
+  { barrier }: TrainerState,
+  requests: readonly Promise<ReplicaResult>[],
+): Promise<ReplicaResult[]> {
+  for (const request of requests) request.catch(() => barrier.break());
+  await Promise.allSettled(requests);
+  return Promise.all(requests);
+}
+
+function cutBatch(state: TrainerState, batch: Batch, { input, from }: Share, replica: number): BatchPart {
+  const { targets, sampleWeights = new Float32Array(batch.rows).fill(1) } = batch;
+  const targetSize = targets.length / batch.rows;
+  const to = from + input.rows;
+  return {
+    input,
+    targets: targets.slice(from * targetSize, to * targetSize),
+    sampleWeights: sampleWeights.slice(from, to),
+    dropout: {
+      seed: state.options.seed ?? DEFAULT_SEED,
+      step: state.stepCount + 1,
+      firstRow: from,
+      shapes: dropoutShapes(state, input),
+    },
+    share: shareGradients(state, input, replica),
+  };
 }
 
 /** Where a replica leaves the gradients of the rows that it looks up; the room grows with the batches. */
