@@ -29,19 +29,17 @@ export interface ClassifyOptions {
 export function createClassifyRoute({ inference, maxBodyBytes }: ClassifyOptions): Hono {
   return new Hono().post('/classify', limitBody(maxBodyBytes), async (context) => {
     const { text, texts = [] } = parseJson(await context.req.text(), ClassifyRequestSchema);
-    const clientSignal = context.req.raw.signal;
     if (text !== undefined) {
       const result = await inference.run({
         textCount: 1,
-        clientSignal,
-        work: (classifier, signal) => classifier.classify(text, { signal }),
+        work: (classifier) => classifier.classify(text),
       });
       return context.json(result);
     }
     const results = await inference.run({
       textCount: texts.length,
-      clientSignal,
-      work: (classifier, signal) => classifier.classifyBatch(texts, { signal }),
+      clientSignal: context.req.raw.signal,
+      work: (classifier, options) => classifier.classifyBatch(texts, options),
     });
     return context.json({ results });
   });

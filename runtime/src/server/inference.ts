@@ -1,5 +1,5 @@
 import { HTTPException } from 'hono/http-exception';
-import type { Classifier } from '../core/classifier.ts';
+import type { Classifier, ClassifyOptions } from '../core/classifier.ts';
 import type { ServedModel } from './served-model.ts';
 import { withDeadline } from './with-deadline.ts';
 
@@ -16,9 +16,9 @@ export interface InferenceOptions {
 
 export interface InferenceJob<T> {
   readonly textCount: number;
-  /** Aborted when the client has gone. */
-  readonly clientSignal: AbortSignal;
-  readonly work: (classifier: Classifier, signal: AbortSignal) => Promise<T>;
+  /** Aborted when the client has gone; undefined for one text, whose work is over before it could be stopped. */
+  readonly clientSignal?: AbortSignal;
+  readonly work: (classifier: Classifier, options: ClassifyOptions) => Promise<T>;
 }
 
 /** Lets requests to the model as long as the queue is short enough to be answered in time. */
@@ -61,7 +61,7 @@ export class Inference {
     // The place in the queue is free when the work has really ended, not when the client was told that it takes too long.
     return withDeadline({ timeoutMs, clientSignal }, async (signal) => {
       try {
-        const result = await model.use((classifier) => work(classifier, signal));
+        const result = await model.use((classifier) => work(classifier, signal ? { signal } : {}));
         this.#doneTexts += textCount;
         return result;
       } finally {

@@ -66,11 +66,11 @@ async function infer(context: Context, { inference, modelName }: ProtocolOptions
   const { outputs, binary } = await inference.run({
     textCount: inputs.kind === 'text' ? inputs.texts.length : inputs.rows.length,
     clientSignal: context.req.raw.signal,
-    work: async (classifier, signal) => {
+    work: async (classifier, classifyOptions) => {
       const results =
         inputs.kind === 'text'
-          ? await classifier.classifyBatch(inputs.texts, { signal })
-          : await classifier.classifyTokens(inputs.rows, { signal });
+          ? await classifier.classifyBatch(inputs.texts, classifyOptions)
+          : await classifier.classifyTokens(inputs.rows, classifyOptions);
       return writeOutputs(body.request, results, classifier.info.labels);
     },
   });
