@@ -12,6 +12,7 @@ import { formatMachineFacts, readMachineFacts } from './machine.ts';
 import { BENCHMARK_NAMES, type BenchmarkName, parseBenchmarkOptions } from './options.ts';
 import type { BenchmarkReport } from './report.ts';
 import { loadReviewTexts } from './review-texts.ts';
+import { runServingBenchmark } from './serving.ts';
 import { runTrainingBenchmark } from './training.ts';
 
 const BENCHMARKS: Readonly<Record<BenchmarkName, (context: BenchmarkContext) => Promise<BenchmarkReport>>> = {
@@ -19,6 +20,7 @@ const BENCHMARKS: Readonly<Record<BenchmarkName, (context: BenchmarkContext) => 
   classification: runClassificationBenchmark,
   export: runExportBenchmark,
   'cold-start': runColdStartBenchmark,
+  serving: runServingBenchmark,
 };
 
 await runProgram(async (signal) => {
