@@ -21,6 +21,7 @@ const OPTIONS = v.object({
   tolerance: v.optional(v.number()),
   check: v.boolean(),
   externalData: v.optional(v.boolean(), false),
+  triton: v.optional(v.string()),
   json: v.optional(v.boolean(), false),
 });
 
@@ -44,6 +45,7 @@ export function addExportCommand(program: Command, { signal }: CommandContext): 
     .option('--tolerance <x>', 'largest difference that passes the check (default: 1e-5)', parser(TOLERANCE))
     .option('--no-check', 'write the file without comparing it with the original')
     .option('--external-data', 'put the numbers into FILE.onnx.data (always so above 2 GB)')
+    .option('--triton <folder>', 'put the model into a model repository for Triton Inference Server, too')
     .option('--json', 'print what was written as JSON')
     .action(async (model: string, rawOptions: unknown) => {
       const { json, ...options } = v.parse(OPTIONS, rawOptions);
@@ -64,7 +66,8 @@ function parser<Schema extends v.GenericSchema<unknown, string | number>>(
   };
 }
 
-function formatResult({ path, sizeBytes, opset, layers, check, seconds }: ExportResult): string {
+function formatResult(result: ExportResult): string {
+  const { path, sizeBytes, opset, layers, check, tritonFolder, seconds } = result;
   const width = Math.max(...layers.map(({ name }) => name.length));
   const rows = layers.map(({ name, className, operators }) => {
     const list = operators.length > 0 ? operators.join(', ') : 'nothing to do';
@@ -75,6 +78,7 @@ function formatResult({ path, sizeBytes, opset, layers, check, seconds }: Export
     `${path}: ${(sizeBytes / 1000).toFixed(1)} kB, opset ${opset}`,
     ...rows,
     verdict,
+    ...(tritonFolder === null ? [] : [`for Triton: ${tritonFolder}`]),
     `${seconds.toFixed(2)} s`,
   ].join('\n');
 }

@@ -6,6 +6,7 @@ import { type ConvertedLayer, convertDescription } from './convert.ts';
 import type { ValueInfo } from './onnx/graph.ts';
 import { readModel } from './read/read-model.ts';
 import { stageModel } from './stage-model.ts';
+import { writeTritonRepository } from './triton/write-repository.ts';
 
 export interface ExportOptions {
   /** A run directory, or the path of a model.json. */
@@ -20,6 +21,8 @@ export interface ExportOptions {
   readonly check?: boolean | undefined;
   /** True puts the numbers into a second file beside the first; a model above 2 GB always has one. */
   readonly externalData?: boolean | undefined;
+  /** Folder of a model repository for Triton Inference Server, which the model is put into as well. */
+  readonly triton?: string | undefined;
   /** Stops the export; a file that was there before stays as it was. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -36,6 +39,8 @@ export interface ExportResult {
   readonly layers: readonly ConvertedLayer[];
   /** What the comparison with the original found; null where it was left out. */
   readonly check: ParityReport | null;
+  /** The model's folder in the repository for Triton; null where none was asked for. */
+  readonly tritonFolder: string | null;
   readonly seconds: number;
 }
 
@@ -69,6 +74,7 @@ async function exportUntimed(options: ExportOptions): Promise<Omit<ExportResult,
     tolerance = DEFAULT_TOLERANCE,
     check = true,
     externalData = false,
+    triton,
     signal,
   } = options;
   signal?.throwIfAborted();
@@ -93,5 +99,21 @@ async function exportUntimed(options: ExportOptions): Promise<Omit<ExportResult,
   } finally {
     await staged.discard();
   }
-  return { path, externalDataPath, sizeBytes, opset: model.opset, inputs, outputs, layers, check: report };
+  let tritonFolder: string | null = null;
+  if (triton !== undefined) {
+    const { text, series } = description;
+    const files = { modelFile: path, externalDataPath };
+    tritonFolder = await writeTritonRepository({ folder: triton, ...files, inputs, outputs, text, series });
+  }
+  return {
+    path,
+    externalDataPath,
+    sizeBytes,
+    opset: model.opset,
+    inputs,
+    outputs,
+    layers,
+    check: report,
+    tritonFolder,
+  };
 }
