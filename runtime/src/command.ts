@@ -1,4 +1,4 @@
-/** The commands `classify`, `evaluate` and `inspect`; `predict`, `serve` and `setup` have files of their own. */
+/** The commands `classify`, `evaluate`, `inspect` and `doctor`; `predict`, `serve` and `setup` have files of their own. */
 import { existsSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import type { DataSplit, ReadLabelledTexts } from './commands/evaluate.ts';
@@ -86,6 +86,11 @@ export function addRuntimeCommands(program: Command, context: RuntimeCommandCont
     .argument('<model>', 'MODEL.onnx')
     .option('--json', 'print it as JSON')
     .action((model: string, flags: { readonly json?: boolean }) => inspect(model, flags, context));
+  program
+    .command('doctor')
+    .description('tell which devices work on this machine, and why others do not')
+    .option('--json', 'print it as JSON')
+    .action((flags: { readonly json?: boolean }) => doctor(flags, context));
   addPredictCommand(program, context);
   addServeCommand(program, context);
   addSetupCommand(program, context);
@@ -178,6 +183,14 @@ function showProgress(doneCount: number, totalCount: number): void {
     const end = doneCount === totalCount ? '\r\u001b[K' : '';
     process.stderr.write(`\r${doneCount} of ${totalCount} texts${end}`);
   }
+}
+
+async function doctor({ json }: { readonly json?: boolean }, context: RuntimeCommandContext): Promise<void> {
+  await withOutput(context, async ({ write }, signal) => {
+    const { diagnose, formatDiagnosis } = await import('./commands/doctor.ts');
+    const diagnosis = await diagnose(signal);
+    await write(`${json ? JSON.stringify(diagnosis, null, 2) : formatDiagnosis(diagnosis)}\n`);
+  });
 }
 
 async function inspect(

@@ -16,6 +16,10 @@ const OUTCOME = v.object({
   unavailable: v.optional(v.string()),
 });
 
+const DIAGNOSIS = v.object({
+  devices: v.array(v.object({ name: v.string(), works: v.boolean(), reason: v.nullable(v.string()) })),
+});
+
 /** Takes the same five steps of a small LSTM in a process of its own. */
 async function trainOn(device: 'cpu' | 'webgpu', environment: Readonly<Record<string, string>> = {}) {
   const { stdout } = await promisify(execFile)(
@@ -59,4 +63,34 @@ describe('the device', () => {
     expect(stderr).not.toMatch(/epoch 1/i);
     expect(existsSync(output)).toBe(false);
   });
+});
+
+describe('doctor', () => {
+  test('says which devices work, and what the others miss', { timeout: 90_000 }, async () => {
+    const { exitCode, stdout } = await runProgram(['doctor', '--json']);
+    expect(exitCode).toBe(0);
+    const { devices } = v.parse(DIAGNOSIS, JSON.parse(stdout));
+    expect(devices.map(({ name }) => name)).toEqual(['cpu', 'cuda', 'webgpu', 'tensorrt']);
+    expect(devices[0]).toEqual({ name: 'cpu', works: true, reason: null });
+    for (const { works, reason } of devices) expect(works).toBe(reason === null);
+    const cuda = devices.find(({ name }) => name === 'cuda');
+    const known = cudaUnavailableReason();
+    if (known !== undefined) expect(cuda?.reason).toBe(known);
+  });
+
+  test.runIf(process.platform === 'linux')(
+    'sees WebGPU in software',
+    { timeout: 90_000 },
+    async ({ skip }) => {
+      const vulkan = softwareVulkan();
+      if (vulkan === undefined) skip("no Vulkan in software from Debian's chromium");
+      const { stdout } = await runProgram(['doctor', '--json'], { environment: vulkan ?? {} });
+      const { devices } = v.parse(DIAGNOSIS, JSON.parse(stdout));
+      expect(devices.find(({ name }) => name === 'webgpu')).toEqual({
+        name: 'webgpu',
+        works: true,
+        reason: null,
+      });
+    },
+  );
 });

@@ -1,6 +1,6 @@
 /** Where a model runs, and why there. */
 export interface Device {
-  readonly name: 'cpu' | 'cuda' | 'webgpu' | 'wasm';
+  readonly name: 'cpu' | 'cuda' | 'tensorrt' | 'webgpu' | 'wasm';
   readonly reason: string;
 }
 

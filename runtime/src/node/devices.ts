@@ -1,6 +1,6 @@
 import type { Device } from '../core/model-session.ts';
 import { DeviceUnavailableError } from '../errors/device-unavailable-error.ts';
-import { cudaUnavailableReason } from '../worker/index.ts';
+import { cudaUnavailableReason, tensorrtUnavailableReason } from '../worker/index.ts';
 import type { ExecutionProvider } from './session-protocol.ts';
 
 /** A device that Node has. */
@@ -8,7 +8,7 @@ export interface NodeDevice extends Device {
   readonly name: ExecutionProvider;
 }
 
-export const DEVICE_NAMES = ['auto', 'cpu', 'cuda', 'webgpu'] as const;
+export const DEVICE_NAMES = ['auto', 'cpu', 'cuda', 'webgpu', 'tensorrt'] as const;
 
 /** What a user may ask for; only `auto` leaves the choice to us. */
 export type DeviceName = (typeof DEVICE_NAMES)[number];
@@ -19,6 +19,7 @@ const UNAVAILABLE_REASON: Record<ExecutionProvider, () => string | undefined> = 
   cuda: cudaUnavailableReason,
   // Whether there is an adapter shows when ONNX Runtime asks for one.
   webgpu: () => undefined,
+  tensorrt: tensorrtUnavailableReason,
 };
 
 /**

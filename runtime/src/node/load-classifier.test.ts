@@ -164,7 +164,7 @@ describe('devices', () => {
     await classifier.dispose();
   });
 
-  test.for(['cuda', 'webgpu'] as const)(
+  test.for(['cuda', 'webgpu', 'tensorrt'] as const)(
     'runs on %s when it is named, or says what is missing',
     async (device) => {
       const outcome = await loadClassifier(BINARY_PATH, { device }).catch((error: Error) => error);
@@ -187,6 +187,6 @@ describe('devices', () => {
   });
 
   test('lists the devices that there are when the name is unknown', () => {
-    expect(() => chooseDevice('tpu')).toThrow('known are auto, cpu, cuda, webgpu');
+    expect(() => chooseDevice('tpu')).toThrow('known are auto, cpu, cuda, webgpu, tensorrt');
   });
 });

@@ -7,7 +7,7 @@ import type { TensorDescription } from '../core/check-graph.ts';
 import type { Tensor } from '../core/tensor.ts';
 import type { GuardedWorkerData } from '../worker/start-worker.ts';
 
-export type ExecutionProvider = 'cpu' | 'cuda' | 'webgpu';
+export type ExecutionProvider = 'cpu' | 'cuda' | 'tensorrt' | 'webgpu';
 
 /** What a worker is started with. */
 export interface SessionWorkerData extends GuardedWorkerData {

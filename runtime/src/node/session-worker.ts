@@ -16,6 +16,14 @@ import type {
   SessionWorkerData,
 } from './session-protocol.ts';
 
+/** What ONNX Runtime is asked for, in this order; it adds the CPU for operators that none of them has. */
+const EXECUTION_PROVIDERS: Record<ExecutionProvider, readonly ExecutionProvider[]> = {
+  cpu: ['cpu'],
+  cuda: ['cuda'],
+  webgpu: ['webgpu'],
+  tensorrt: ['tensorrt', 'cuda'],
+};
+
 type OnnxRuntime = typeof import('onnxruntime-node');
 
 /** ONNX Runtime writes fatal messages only: its errors reach the caller as ours, not as text on stderr. */
@@ -53,7 +61,7 @@ function createSession(
   executionProvider: ExecutionProvider,
 ): Promise<InferenceSession> {
   const options: InferenceSession.SessionOptions = {
-    executionProviders: [executionProvider],
+    executionProviders: [...EXECUTION_PROVIDERS[executionProvider]],
     graphOptimizationLevel: 'all',
     intraOpNumThreads: threads,
     interOpNumThreads: 1,

@@ -156,9 +156,12 @@ export class WorkerSession {
   }
 }
 
+/** What a device says in ONNX Runtime's message, between the source code that failed. */
+const DEVICE_MESSAGE = /CUDA failure \d+: [^;]+|Failed to get a WebGPU adapter: .+/;
+
 /** Our messages end in a dot of their own, after one line. */
 function trimDot(message: string): string {
-  return message
+  return (DEVICE_MESSAGE.exec(message)?.[0] ?? message)
     .trim()
     .replaceAll(/\s*\n\s*/g, ' ')
     .replace(/\.+$/, '');

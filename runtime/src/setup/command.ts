@@ -1,5 +1,7 @@
 /** The command `setup`, which gets native parts from a package index. */
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
+import { addSetupCuda } from './cuda/command.ts';
+import { parseIndex } from './parse-index.ts';
 import type { RemoveTensorflowOptions } from './tensorflow/remove-tensorflow.ts';
 
 export interface SetupCommandContext {
@@ -26,13 +28,7 @@ export function addSetupCommand(program: Command, context: SetupCommandContext):
     .option('--remove', 'undo it, and empty its part of the cache folder')
     .option('--json', 'print the result as JSON')
     .action((flags: TensorflowFlags) => runTensorflow(flags, context));
-}
-
-function parseIndex(text: string): string {
-  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
-    throw new InvalidArgumentError('Give the http(s) address of a package index.');
-  }
-  return text;
+  addSetupCuda(setup, context);
 }
 
 async function runTensorflow(flags: TensorflowFlags, context: SetupCommandContext): Promise<void> {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { findOnnxruntime } from '../setup/cuda/find-onnxruntime.ts';
+import { findSetUpCuda, loadDriver } from './cuda-libraries.ts';
 
 const CUDA_PROVIDER_FILE: Partial<Record<NodeJS.Platform, string>> = {
   linux: 'libonnxruntime_providers_cuda.so',
@@ -13,12 +14,14 @@ const CUDA_PROVIDER_FILE: Partial<Record<NodeJS.Platform, string>> = {
  */
 export function cudaUnavailableReason(): string | undefined {
   const fileName = CUDA_PROVIDER_FILE[process.platform];
-  if (fileName === undefined) {
-    return `ONNX Runtime has no CUDA for ${process.platform}`;
+  if (fileName === undefined) return `ONNX Runtime has no CUDA for ${process.platform}`;
+  const isInPackage = existsSync(join(findOnnxruntime().libraryFolder, fileName));
+  if (!isInPackage && findSetUpCuda() === undefined) {
+    const remedy = process.platform === 'linux' ? '; `npx onnx-bridge setup cuda` gets them' : '';
+    return `onnxruntime-node was installed without its CUDA libraries (${fileName} is missing)${remedy}`;
   }
-  const packageFolder = dirname(dirname(createRequire(import.meta.url).resolve('onnxruntime-node')));
-  const providerPath = join(packageFolder, 'bin', 'napi-v6', process.platform, process.arch, fileName);
-  return existsSync(providerPath)
-    ? undefined
-    : `onnxruntime-node was installed without its CUDA libraries (${fileName} is missing)`;
+  if (process.platform === 'linux' && !loadDriver()) {
+    return "no NVIDIA driver was found (libcuda.so.1 is missing); install your system's NVIDIA driver";
+  }
+  return undefined;
 }

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { preloadCuda } from './cuda-libraries.ts';
 import { disableTelemetry } from './disable-telemetry.ts';
 import { createNativeCallState, guardExit, type NativeCallState, releaseExit } from './native-call-guard.ts';
 
@@ -25,6 +26,7 @@ export interface WorkerOptions<Data extends object> {
 export function startWorker<Data extends object>(options: WorkerOptions<Data>): Worker {
   const { from, module, name, workerData } = options;
   disableTelemetry();
+  preloadCuda();
   const isSource = from.endsWith('.ts');
   const nativeCallState = createNativeCallState();
   // The loader of sources rewrites the names of imported modules, but not this one.
