@@ -4,6 +4,7 @@ import { addExportCommand } from '@onnx-bridge/export/command';
 import { addRuntimeCommands, type RuntimeCommandContext } from '@onnx-bridge/runtime/command';
 import { addTrainCommands } from '@onnx-bridge/train/command';
 import { Command } from 'commander';
+import { addDemoCommand } from './demo/command.ts';
 import { runProgram } from './program.ts';
 
 /**
@@ -32,6 +33,7 @@ function addCommands(program: Command, signal: AbortSignal): Command {
   addTrainCommands(program, { signal });
   addExportCommand(program, { signal });
   addRuntimeCommands(program, { signal, readLabelledTexts, readSeries });
+  addDemoCommand(program, { signal });
   return program;
 }
 

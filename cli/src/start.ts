@@ -52,9 +52,12 @@ export async function start(wanted?: string): Promise<void> {
     await step('Ask it', ['classify', model, ...SENTENCES], signal);
     console.log(`
 What next?
+  npx onnx-bridge demo ${model}     type, and watch it read
   npx onnx-bridge classify ${model} "your own sentence"
   npx onnx-bridge train --data your-texts.csv     train on your own labelled texts
   npx onnx-bridge --help                          everything else`);
+    // Without a terminal nobody could end it.
+    if (process.stdout.isTTY) await step('Try it in a browser', ['demo', model], signal);
   });
 }
 

@@ -89,6 +89,8 @@ export async function loadClassifier(
       onProgress: (loadedBytes, totalBytes) => onProgress?.({ part: 'model', loadedBytes, totalBytes }),
     });
     const graph = session.load(model);
+    // Metadata that are wrong end the loading before its own result is looked at.
+    graph.catch(() => {});
     const { metadata } = await readOnnxHeader(model, path);
     const info = parseModelInfo(metadata, path);
     checkTextGraph(await graph, info.labels, path);
