@@ -29,7 +29,7 @@ const OPTIONS = v.object({
 export function addExportCommand(program: Command, { signal }: CommandContext): void {
   program
     .command('export')
-    .description('convert a TensorFlow.js layers model to one .onnx file, and check that both agree')
+    .description('convert a TensorFlow.js model to one .onnx file, and check that both agree')
     .argument('<model>', 'a run directory, or a model.json')
     .option(
       '-o, --output <file>',
@@ -66,13 +66,12 @@ function parser<Schema extends v.GenericSchema<unknown, string | number>>(
   };
 }
 
+/** A graph has hundreds of nodes: above so many they are counted. */
+const MAX_LAYER_ROWS = 60;
+
 function formatResult(result: ExportResult): string {
   const { path, sizeBytes, opset, layers, check, tritonFolder, seconds } = result;
-  const width = Math.max(...layers.map(({ name }) => name.length));
-  const rows = layers.map(({ name, className, operators }) => {
-    const list = operators.length > 0 ? operators.join(', ') : 'nothing to do';
-    return `  ${name.padEnd(width)}  ${className} -> ${list}`;
-  });
+  const rows = layers.length > MAX_LAYER_ROWS ? countOperators(layers) : listLayers(layers);
   const verdict = check ? formatCheck(check) : 'not checked (--no-check)';
   return [
     `${path}: ${(sizeBytes / 1000).toFixed(1)} kB, opset ${opset}`,
@@ -81,6 +80,24 @@ function formatResult(result: ExportResult): string {
     ...(tritonFolder === null ? [] : [`for Triton: ${tritonFolder}`]),
     `${seconds.toFixed(2)} s`,
   ].join('\n');
+}
+
+function listLayers(layers: ExportResult['layers']): readonly string[] {
+  const width = Math.max(0, ...layers.map(({ name }) => name.length));
+  return layers.map(({ name, className, operators }) => {
+    const list = operators.length > 0 ? operators.join(', ') : 'nothing to do';
+    return `  ${name.padEnd(width)}  ${className} -> ${list}`;
+  });
+}
+
+function countOperators(layers: ExportResult['layers']): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const { className, operators } of layers) {
+    const row = `${className} -> ${operators.join(', ') || 'nothing to do'}`;
+    counts.set(row, (counts.get(row) ?? 0) + 1);
+  }
+  const width = Math.max(...Array.from(counts.values(), (count) => String(count).length));
+  return Array.from(counts, ([row, count]) => `  ${String(count).padStart(width)} x ${row}`);
 }
 
 function formatCheck({ maxDifference, tolerance, outputs, backend }: ParityReport): string {

@@ -2,9 +2,9 @@
 import { dirname, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { ParityReport } from './check/check-parity.ts';
-import { type ConvertedLayer, convertDescription } from './convert.ts';
+import type { ConvertedLayer } from './convert.ts';
 import type { ValueInfo } from './onnx/graph.ts';
-import { readModel } from './read/read-model.ts';
+import { prepareModel } from './prepare-model.ts';
 import { stageModel } from './stage-model.ts';
 import { writeTritonRepository } from './triton/write-repository.ts';
 
@@ -50,7 +50,7 @@ export interface ExportResult {
 export const DEFAULT_TOLERANCE = 1e-5;
 
 /**
- * Writes a TensorFlow.js layers model as an .onnx file, after both gave the same outputs for the same inputs.
+ * Writes a TensorFlow.js model, of layers or a graph, as an .onnx file, after both gave the same outputs for the same inputs.
  *
  * @returns what was written and how it compared.
  * @throws {ExportError} one of this package's errors; then no file is written, and an older one is left alone.
@@ -78,9 +78,9 @@ async function exportUntimed(options: ExportOptions): Promise<Omit<ExportResult,
     signal,
   } = options;
   signal?.throwIfAborted();
-  const description = await readModel(source, signal);
-  const path = options.output ?? join(dirname(description.path), 'model.onnx');
-  const { model, inputs, outputs, layers } = convertDescription(description, { opset });
+  const prepared = await prepareModel(source, { opset }, signal);
+  const path = options.output ?? join(dirname(prepared.path), 'model.onnx');
+  const { model, inputs, outputs, layers } = prepared.converted;
   const staged = await stageModel(path, model, { isExternal: externalData, signal });
   const { sizeBytes, externalDataPath = null } = staged;
   let report: ParityReport | null = null;
@@ -88,10 +88,8 @@ async function exportUntimed(options: ExportOptions): Promise<Omit<ExportResult,
     if (check) {
       // Before ONNX Runtime loads: its telemetry would keep the model's metadata in the user's cache folder and send it.
       process.env.ORT_DISABLE_TELEMETRY ??= '1';
-      // Loaded here alone: TensorFlow.js and ONNX Runtime take longer to load than a conversion takes.
-      const { checkLayersModel } = await import('./check/check-layers-model.ts');
       const file = staged.temporaryPath;
-      report = await checkLayersModel({ description, file, inputs, outputs, tolerance, signal });
+      report = await prepared.check({ file, inputs, outputs, tolerance, signal });
     }
     await setImmediate();
     signal?.throwIfAborted();

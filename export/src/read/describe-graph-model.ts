@@ -10,6 +10,7 @@ import {
 } from './graph-attributes.ts';
 import { type GraphDef, parseGraphDef, parseReference } from './graph-def.ts';
 import type {
+  GraphArtifacts,
   GraphInput,
   GraphModelDescription,
   GraphNode,
@@ -39,12 +40,24 @@ const PARTS = v.object({
   ),
 });
 
+/** Parts that only the original needs, to check what was converted. */
+const ARTIFACTS = v.object({
+  modelTopology: v.looseObject({}),
+  signature: v.nullish(v.looseObject({})),
+  userDefinedMetadata: v.nullish(v.object({ signature: v.nullish(v.looseObject({})) })),
+  modelInitializer: v.nullish(v.looseObject({})),
+  initializerSignature: v.nullish(v.looseObject({})),
+});
+
 /** What a model.json of the format `graph-model` holds, with its weights already read. */
 export interface GraphModelParts {
   readonly modelTopology: unknown;
   readonly weights: ReadonlyMap<string, GraphWeight>;
   readonly signature?: unknown;
   readonly userDefinedMetadata?: unknown;
+  /** The graph that fills tables before the first run. */
+  readonly modelInitializer?: unknown;
+  readonly initializerSignature?: unknown;
 }
 
 /**
@@ -71,7 +84,16 @@ export function describeGraphModel(parts: GraphModelParts, path: string): GraphM
     inputs: describeInputs(graph, used, path),
     outputs: describeOutputs(graph, used, userDefinedMetadata?.structuredOutputKeys ?? [], path),
     weights: parts.weights,
+    artifacts: describeArtifacts(parts),
   };
+}
+
+/** tfjs wants versions, which files that were written by hand may lack. */
+function describeArtifacts(parts: GraphModelParts): GraphArtifacts {
+  const { modelTopology, userDefinedMetadata, ...others } = v.parse(ARTIFACTS, parts);
+  const used = { ...others, signature: userDefinedMetadata?.signature ?? others.signature };
+  const given = Object.entries(used).filter(([, value]) => value !== null && value !== undefined);
+  return { modelTopology: { versions: {}, ...modelTopology }, ...Object.fromEntries(given) };
 }
 
 function describeInputs(

@@ -55,6 +55,14 @@ export interface GraphWeight {
   readonly tensor: Tensor;
 }
 
+/** What `tf.loadGraphModel` needs to load the same model, beside its weights. */
+export interface GraphArtifacts {
+  readonly modelTopology: object;
+  readonly signature?: object;
+  readonly modelInitializer?: object;
+  readonly initializerSignature?: object;
+}
+
 /** A tf.GraphModel, ready to convert. */
 export interface GraphModelDescription {
   /** Where the model came from, for messages. */
@@ -65,4 +73,5 @@ export interface GraphModelDescription {
   readonly outputs: readonly GraphOutput[];
   /** The content of the Const nodes by their names. */
   readonly weights: ReadonlyMap<string, GraphWeight>;
+  readonly artifacts: GraphArtifacts;
 }

@@ -1,0 +1,42 @@
+/** Reads and converts a model, whatever kind it is. */
+import type { GraphModelCheck } from './check/check-graph-model.ts';
+import type { ParityReport } from './check/check-parity.ts';
+import { type ConvertedModel, type ConvertOptions, convertDescription } from './convert.ts';
+import { convertGraphDescription } from './ops/convert-graph-description.ts';
+import { openModel } from './read/open-model.ts';
+import { readGraphModel } from './read/read-graph-model.ts';
+import { readLayersModel } from './read/read-model.ts';
+
+export interface PreparedModel {
+  /** Where the model.json is. */
+  readonly path: string;
+  readonly converted: ConvertedModel;
+  /** Compares what was written with the original. */
+  check(options: Omit<GraphModelCheck, 'description'>): Promise<ParityReport>;
+}
+
+/** @throws {ExportError} what reading and converting throw. */
+export async function prepareModel(
+  source: string,
+  options: ConvertOptions,
+  signal: AbortSignal | undefined,
+): Promise<PreparedModel> {
+  const opened = await openModel(source, signal);
+  // The checks are loaded by those who want one: TensorFlow.js and ONNX Runtime take longer than a conversion.
+  if (opened.format === 'graph-model') {
+    const description = await readGraphModel(opened);
+    return {
+      path: opened.path,
+      converted: convertGraphDescription(description, options),
+      check: async (check) =>
+        (await import('./check/check-graph-model.ts')).checkGraphModel({ ...check, description }),
+    };
+  }
+  const description = await readLayersModel(opened);
+  return {
+    path: opened.path,
+    converted: convertDescription(description, options),
+    check: async (check) =>
+      (await import('./check/check-layers-model.ts')).checkLayersModel({ ...check, description }),
+  };
+}
