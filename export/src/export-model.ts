@@ -99,9 +99,8 @@ async function exportUntimed(options: ExportOptions): Promise<Omit<ExportResult,
   }
   let tritonFolder: string | null = null;
   if (triton !== undefined) {
-    const { text, series } = description;
-    const files = { modelFile: path, externalDataPath };
-    tritonFolder = await writeTritonRepository({ folder: triton, ...files, inputs, outputs, text, series });
+    const files = { modelFile: path, externalDataPath, ...prepared.sidecars };
+    tritonFolder = await writeTritonRepository({ folder: triton, ...files, inputs, outputs });
   }
   return {
     path,

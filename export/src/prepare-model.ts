@@ -3,6 +3,7 @@ import type { GraphModelCheck } from './check/check-graph-model.ts';
 import type { ParityReport } from './check/check-parity.ts';
 import { type ConvertedModel, type ConvertOptions, convertDescription } from './convert.ts';
 import { convertGraphDescription } from './ops/convert-graph-description.ts';
+import type { ModelDescription } from './read/description.ts';
 import { openModel } from './read/open-model.ts';
 import { readGraphModel } from './read/read-graph-model.ts';
 import { readLayersModel } from './read/read-model.ts';
@@ -11,6 +12,8 @@ export interface PreparedModel {
   /** Where the model.json is. */
   readonly path: string;
   readonly converted: ConvertedModel;
+  /** What lies beside a layers model. */
+  readonly sidecars: Pick<ModelDescription, 'text' | 'series'>;
   /** Compares what was written with the original. */
   check(options: Omit<GraphModelCheck, 'description'>): Promise<ParityReport>;
 }
@@ -28,6 +31,7 @@ export async function prepareModel(
     return {
       path: opened.path,
       converted: convertGraphDescription(description, options),
+      sidecars: {},
       check: async (check) =>
         (await import('./check/check-graph-model.ts')).checkGraphModel({ ...check, description }),
     };
@@ -36,6 +40,7 @@ export async function prepareModel(
   return {
     path: opened.path,
     converted: convertDescription(description, options),
+    sidecars: description,
     check: async (check) =>
       (await import('./check/check-layers-model.ts')).checkLayersModel({ ...check, description }),
   };
