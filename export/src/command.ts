@@ -30,10 +30,10 @@ export function addExportCommand(program: Command, { signal }: CommandContext): 
   program
     .command('export')
     .description('convert a TensorFlow.js model to one .onnx file, and check that both agree')
-    .argument('<model>', 'a run directory, or a model.json')
+    .argument('<model>', 'a run directory, a model.json, or an http(s) address of one')
     .option(
       '-o, --output <file>',
-      'file to write (default: model.onnx beside the model.json)',
+      'file to write (default: model.onnx beside the model.json, or here for an address)',
       parser(OUTPUT),
     )
     .option(

@@ -1,17 +1,20 @@
-/** From a model on disk to a checked .onnx file: read, convert, encode, check, write. */
+/** From a model to a checked .onnx file: read, convert, encode, check, write. */
 import { dirname, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { ParityReport } from './check/check-parity.ts';
+import { DEFAULT_TOLERANCE, disableTelemetry } from './check-settings.ts';
 import type { ConvertedLayer } from './convert.ts';
+import { type ExportFromMemoryOptions, exportFromMemory, type SavableModel } from './export-from-memory.ts';
 import type { ValueInfo } from './onnx/graph.ts';
 import { prepareModel } from './prepare-model.ts';
+import { isAddress } from './read/http-files.ts';
 import { stageModel } from './stage-model.ts';
 import { writeTritonRepository } from './triton/write-repository.ts';
 
 export interface ExportOptions {
-  /** A run directory, or the path of a model.json. */
+  /** A run directory, the path of a model.json, or an http(s) address of one. */
   readonly source: string;
-  /** The file to write; `model.onnx` beside the model.json by default. */
+  /** The file to write; by default `model.onnx` beside the model.json, or in the current folder for an address. */
   readonly output?: string | undefined;
   /** Version of the ONNX operators; 17 by default. */
   readonly opset?: number | undefined;
@@ -44,10 +47,7 @@ export interface ExportResult {
   readonly seconds: number;
 }
 
-/**
- * Far above what rounding gives (1e-6 over 256 steps of a trained model), far below what a wrong gate gives (some 1e-2).
- */
-export const DEFAULT_TOLERANCE = 1e-5;
+const OUTPUT_FILE = 'model.onnx';
 
 /**
  * Writes a TensorFlow.js model, of layers or a graph, as an .onnx file, after both gave the same outputs for the same inputs.
@@ -57,7 +57,24 @@ export const DEFAULT_TOLERANCE = 1e-5;
  * @throws the signal's reason, if it was aborted.
  * @example await exportModel({ source: 'runs/reviews' }); // writes runs/reviews/model.onnx
  */
-export async function exportModel(options: ExportOptions): Promise<ExportResult> {
+export function exportModel(options: ExportOptions): Promise<ExportResult>;
+/**
+ * Converts a tf.LayersModel in memory, and compares both.
+ *
+ * @returns the bytes of an .onnx file.
+ * @throws {ExportError} one of this package's errors.
+ * @throws the signal's reason, if it was aborted.
+ * @example await writeFile('model.onnx', await exportModel(tf.sequential({ layers })));
+ */
+export function exportModel(model: SavableModel, options?: ExportFromMemoryOptions): Promise<Uint8Array>;
+export function exportModel(
+  subject: ExportOptions | SavableModel,
+  options: ExportFromMemoryOptions = {},
+): Promise<ExportResult | Uint8Array> {
+  return 'save' in subject ? exportFromMemory(subject, options) : exportFile(subject);
+}
+
+async function exportFile(options: ExportOptions): Promise<ExportResult> {
   const startMs = performance.now();
   try {
     return { ...(await exportUntimed(options)), seconds: (performance.now() - startMs) / 1000 };
@@ -79,15 +96,15 @@ async function exportUntimed(options: ExportOptions): Promise<Omit<ExportResult,
   } = options;
   signal?.throwIfAborted();
   const prepared = await prepareModel(source, { opset }, signal);
-  const path = options.output ?? join(dirname(prepared.path), 'model.onnx');
+  const path =
+    options.output ?? (isAddress(source) ? OUTPUT_FILE : join(dirname(prepared.path), OUTPUT_FILE));
   const { model, inputs, outputs, layers } = prepared.converted;
   const staged = await stageModel(path, model, { isExternal: externalData, signal });
   const { sizeBytes, externalDataPath = null } = staged;
   let report: ParityReport | null = null;
   try {
     if (check) {
-      // Before ONNX Runtime loads: its telemetry would keep the model's metadata in the user's cache folder and send it.
-      process.env.ORT_DISABLE_TELEMETRY ??= '1';
+      disableTelemetry();
       const file = staged.temporaryPath;
       report = await prepared.check({ file, inputs, outputs, tolerance, signal });
     }

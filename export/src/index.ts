@@ -1,6 +1,7 @@
 /** Converts TensorFlow.js layers models to ONNX and checks the result. */
 export type { ParityReport } from './check/check-parity.ts';
 export type { OutputDifference } from './check/compare-outputs.ts';
+export { DEFAULT_TOLERANCE } from './check-settings.ts';
 export {
   type ConvertedLayer,
   type ConvertedModel,
@@ -14,6 +15,8 @@ export { InvalidModelError } from './errors/invalid-model-error.ts';
 export { InvalidSidecarError } from './errors/invalid-sidecar-error.ts';
 export { InvalidWeightsError } from './errors/invalid-weights-error.ts';
 export { LabelMismatchError } from './errors/label-mismatch-error.ts';
+export { ModelDownloadError } from './errors/model-download-error.ts';
+export { ModelFileError } from './errors/model-file-error.ts';
 export { ModelNotFoundError } from './errors/model-not-found-error.ts';
 export { OutputNotWritableError } from './errors/output-not-writable-error.ts';
 export { ParityError } from './errors/parity-error.ts';
@@ -22,7 +25,8 @@ export { type UnsupportedLayer, UnsupportedLayersError } from './errors/unsuppor
 export { UnsupportedOpsetError } from './errors/unsupported-opset-error.ts';
 export { VocabularyMismatchError } from './errors/vocabulary-mismatch-error.ts';
 export { WeightsFileError } from './errors/weights-file-error.ts';
-export { DEFAULT_TOLERANCE, type ExportOptions, type ExportResult, exportModel } from './export-model.ts';
+export type { ExportFromMemoryOptions, SavableModel } from './export-from-memory.ts';
+export { type ExportOptions, type ExportResult, exportModel } from './export-model.ts';
 export { ACTIVATIONS } from './layers/activations.ts';
 export { LAYER_CONVERTERS, SUPPORTED_LAYERS } from './layers/registry.ts';
 export { convertGraphModel } from './ops/convert-graph-model.ts';

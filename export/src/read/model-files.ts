@@ -1,6 +1,7 @@
 /** A model.json and the files beside it, wherever they lie. */
 import { type FileHandle, open } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { ModelFileError } from '../errors/model-file-error.ts';
 
 export interface FileContent {
   readonly sizeBytes: number;
@@ -18,6 +19,7 @@ export interface ModelFiles {
    *
    * @param maxBytes how large it may be; of a larger one, the size alone is told.
    * @returns undefined where there is no such file.
+   * @throws {ModelFileError | ModelDownloadError} if it is there and cannot be read.
    */
   read(name: string, maxBytes: number): Promise<FileContent | undefined>;
 }
@@ -30,12 +32,13 @@ export function openFolder(modelPath: string, signal?: AbortSignal): ModelFiles 
     locate,
     read: async (name, maxBytes) => {
       signal?.throwIfAborted();
-      const file = await openFile(locate(name));
-      if (!file) return undefined;
+      const path = locate(name);
       try {
-        return await readFile(file, maxBytes, signal);
-      } finally {
-        await file.close();
+        return await readFile(path, maxBytes, signal);
+      } catch (cause) {
+        signal?.throwIfAborted();
+        if (isMissing(cause)) return undefined;
+        throw new ModelFileError(path, cause);
       }
     },
   };
@@ -43,25 +46,32 @@ export function openFolder(modelPath: string, signal?: AbortSignal): ModelFiles 
 
 const MISSING_CODES: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR']);
 
-async function openFile(path: string): Promise<FileHandle | undefined> {
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && MISSING_CODES.has(String(error.code));
+}
+
+async function readFile(
+  path: string,
+  maxBytes: number,
+  signal: AbortSignal | undefined,
+): Promise<FileContent | undefined> {
+  const file = await open(path);
   try {
-    return await open(path);
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && MISSING_CODES.has(String(error.code))) return undefined;
-    throw error;
+    const stats = await file.stat();
+    if (!stats.isFile()) return undefined;
+    if (stats.size > maxBytes) return { sizeBytes: stats.size, bytes: undefined };
+    return await fill(file, new Uint8Array(stats.size), signal);
+  } finally {
+    await file.close();
   }
 }
 
 /** Not by `file.readFile`, which reads all of a file that grows. */
-async function readFile(
+async function fill(
   file: FileHandle,
-  maxBytes: number,
+  bytes: Uint8Array<ArrayBuffer>,
   signal: AbortSignal | undefined,
-): Promise<FileContent | undefined> {
-  const stats = await file.stat();
-  if (!stats.isFile()) return undefined;
-  if (stats.size > maxBytes) return { sizeBytes: stats.size, bytes: undefined };
-  const bytes = new Uint8Array(stats.size);
+): Promise<FileContent> {
   let length = 0;
   while (length < bytes.length) {
     signal?.throwIfAborted();

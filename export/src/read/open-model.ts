@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { InvalidModelError } from '../errors/invalid-model-error.ts';
 import { ModelNotFoundError } from '../errors/model-not-found-error.ts';
+import { isAddress, openAddress } from './http-files.ts';
 import { describeIssue } from './issue.ts';
 import { type ModelFiles, openFolder } from './model-files.ts';
 import { readJson } from './read-json.ts';
@@ -31,14 +32,17 @@ export interface OpenModel {
 /**
  * Opens a model.
  *
- * @param source a run directory, or the path of a model.json.
- * @throws {ModelNotFoundError} if there is no such file.
+ * @param source a run directory, the path of a model.json, or an http(s) address of one.
+ * @throws {ModelNotFoundError | ModelFileError | ModelDownloadError} if there is no such file, or it cannot be read.
  * @throws {InvalidModelError} if it is no model.json of TensorFlow.js.
  */
 export async function openModel(source: string, signal?: AbortSignal): Promise<OpenModel> {
-  const path = await findModelFile(source);
-  const files = openFolder(path, signal);
+  const files = isAddress(source)
+    ? openAddress(modelAddress(source), signal)
+    : openFolder(await findModelFile(source), signal);
+  const path = files.locate(files.modelName);
   const json = await readJson(files, files.modelName);
+  if (json === undefined) throw new ModelNotFoundError(path, `There is no ${MODEL_FILE} at this address`);
   const result = v.safeParse(MODEL_JSON, json);
   if (!result.success) {
     const what = `The file is no TensorFlow.js model: ${describeIssue(result.issues)}`;
@@ -47,6 +51,14 @@ export async function openModel(source: string, signal?: AbortSignal): Promise<O
   const { format, modelTopology } = result.output;
   const guessed = v.is(GRAPH_TOPOLOGY, modelTopology) ? 'graph-model' : 'layers-model';
   return { format: format ?? guessed, json: result.output, files, path };
+}
+
+/** An address that ends in a slash is a folder's. */
+function modelAddress(source: string): string {
+  if (!URL.canParse(source)) throw new ModelNotFoundError(source, 'This is no valid address');
+  const address = new URL(source);
+  if (address.pathname.endsWith('/')) address.pathname += MODEL_FILE;
+  return address.href;
 }
 
 async function findModelFile(source: string): Promise<string> {

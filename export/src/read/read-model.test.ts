@@ -131,13 +131,11 @@ describe('readModel', () => {
     expect(model.unclaimedWeights).toEqual([]);
   });
 
-  test.for(['https://example.com/model.json', '/no/such/folder'])(
-    'says that %s is not there',
-    async (source) => {
-      await expect(readModel(source)).rejects.toThrow(ModelNotFoundError);
-      await expect(readModel(source)).rejects.toThrow(`There is no such file or folder. Where: ${source}.`);
-    },
-  );
+  test('says that a folder is not there', async () => {
+    const source = '/no/such/folder';
+    await expect(readModel(source)).rejects.toThrow(ModelNotFoundError);
+    await expect(readModel(source)).rejects.toThrow(`There is no such file or folder. Where: ${source}.`);
+  });
 
   test('says that a folder holds no model', async () => {
     await expect(readModel(await createTemporaryFolder())).rejects.toThrow('The folder holds no model.json');
@@ -221,7 +219,7 @@ describe('readModel refuses', () => {
       name: 'a missing weights file',
       change: (json) => Object.assign(json.weightsManifest[0], { paths: ['gone.bin'] }),
       error: WeightsFileError,
-      message: 'gone.bin" cannot be read',
+      message: 'There is no weights file "',
     },
     ...[
       'a/../../weights.bin',
@@ -245,7 +243,7 @@ describe('readModel refuses', () => {
       name: 'weights too large for an .onnx file, before it reads any',
       change: (json) => Object.assign(json.weightsManifest[0].weights[0], { shape: [1e9, 1e9] }),
       error: WeightsFileError,
-      message: 'more than the 2080374784 that fit',
+      message: 'more than the 4294967296 that fit',
     },
     {
       name: 'more weights than there are bytes',

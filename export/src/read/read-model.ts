@@ -12,8 +12,8 @@ import { readWeights } from './read-weights.ts';
 /**
  * Reads a model.json (tf.LayersModel) with its weights, and the files beside it that there are: text.json, series.json, training.json.
  *
- * @param source a run directory, or the path of a model.json.
- * @throws {ModelNotFoundError} if there is no such file.
+ * @param source a run directory, the path of a model.json, or an http(s) address of one.
+ * @throws {ModelNotFoundError | ModelFileError | ModelDownloadError} if there is no such file, or it cannot be read.
  * @throws {InvalidModelError | WeightsFileError | InvalidWeightsError} if the model cannot be read.
  * @throws {InvalidSidecarError | VocabularyMismatchError} if a file beside it is wrong.
  */

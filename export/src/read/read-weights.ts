@@ -1,7 +1,7 @@
 /** Reads the weights files that a model.json names. */
 import * as v from 'valibot';
 import { WeightsFileError } from '../errors/weights-file-error.ts';
-import type { ModelFiles } from './model-files.ts';
+import type { FileContent, ModelFiles } from './model-files.ts';
 import { decodeStoredWeights, type StoredWeight } from './weight-data.ts';
 import { totalWeightBytes, WEIGHT_SPECS } from './weight-specs.ts';
 
@@ -72,20 +72,11 @@ function checkPath(path: string, where: string): void {
 /** What separates folders on Windows, drives, addresses and their parts from a path. */
 const FORBIDDEN = /[\\:?#\p{Cc}]/u;
 
-async function readShard(files: ModelFiles, path: string, maxBytes: number) {
-  const shown = files.locate(path);
-  let cause: unknown;
-  try {
-    const file = await files.read(path, maxBytes);
-    if (file) return file;
-  } catch (error) {
-    cause = error;
-  }
-  throw new WeightsFileError(
-    files.locate(files.modelName),
-    `The weights file "${shown}" cannot be read`,
-    cause,
-  );
+async function readShard(files: ModelFiles, path: string, maxBytes: number): Promise<FileContent> {
+  const file = await files.read(path, maxBytes);
+  if (file) return file;
+  const what = `There is no weights file "${files.locate(path)}"`;
+  throw new WeightsFileError(files.locate(files.modelName), what);
 }
 
 function join(parts: readonly Uint8Array<ArrayBuffer>[], length: number): Uint8Array<ArrayBuffer> {
