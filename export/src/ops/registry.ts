@@ -4,7 +4,10 @@ import { BASIC_MATH_OPS } from './basic-math.ts';
 import { CONVOLUTION_OPS } from './convolution.ts';
 import { GRAPH_OPS } from './graph.ts';
 import { LOGICAL_OPS } from './logical.ts';
+import { MATRICES_OPS } from './matrices.ts';
+import { NORMALIZATION_OPS } from './normalization.ts';
 import { type NotConvertible, notConvertible, type OpConverter, type OpTable } from './op.ts';
+import { REDUCTION_OPS } from './reduction.ts';
 import { SLICE_JOIN_OPS } from './slice-join.ts';
 import { TRANSFORMATION_OPS } from './transformation.ts';
 
@@ -14,6 +17,9 @@ export const OP_CONVERTERS: OpTable = {
   ...CONVOLUTION_OPS,
   ...GRAPH_OPS,
   ...LOGICAL_OPS,
+  ...MATRICES_OPS,
+  ...NORMALIZATION_OPS,
+  ...REDUCTION_OPS,
   ...SLICE_JOIN_OPS,
   ...TRANSFORMATION_OPS,
 };

@@ -67,3 +67,10 @@ export function numberLike(op: Op, dataType: OperandType, number: number): Value
   if (dataType === 'string' || dataType === 'complex64') return op.refuse(`its input is of type ${dataType}`);
   return op.graph.constant({ dataType, shape: [], data: data[dataType]() });
 }
+
+/** @throws {OpRefusal} for texts, complex numbers and bool. */
+export function numberType(op: Op, dataType: OperandType): 'float32' | 'int32' {
+  return dataType === 'float32' || dataType === 'int32'
+    ? dataType
+    : op.refuse(`its input is of type ${dataType}`);
+}

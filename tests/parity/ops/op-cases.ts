@@ -4,7 +4,10 @@ import { BASIC_MATH_CASES } from './basic-math-cases.ts';
 import { CONVOLUTION_CASES } from './convolution-cases.ts';
 import { GRAPH_CASES } from './graph-cases.ts';
 import { LOGICAL_CASES } from './logical-cases.ts';
+import { MATRICES_CASES } from './matrices-cases.ts';
+import { NORMALIZATION_CASES } from './normalization-cases.ts';
 import type { OpCase } from './op-case.ts';
+import { REDUCTION_CASES } from './reduction-cases.ts';
 import { SLICE_JOIN_CASES } from './slice-join-cases.ts';
 import { TRANSFORMATION_CASES } from './transformation-cases.ts';
 
@@ -14,6 +17,9 @@ export const OP_CASES: readonly OpCase[] = [
   ...CONVOLUTION_CASES,
   ...GRAPH_CASES,
   ...LOGICAL_CASES,
+  ...MATRICES_CASES,
+  ...NORMALIZATION_CASES,
+  ...REDUCTION_CASES,
   ...SLICE_JOIN_CASES,
   ...TRANSFORMATION_CASES,
 ];
