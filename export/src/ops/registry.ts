@@ -2,7 +2,9 @@
 import { ARITHMETIC_OPS } from './arithmetic.ts';
 import { BASIC_MATH_OPS } from './basic-math.ts';
 import { CONVOLUTION_OPS } from './convolution.ts';
+import { DYNAMIC_OPS } from './dynamic.ts';
 import { GRAPH_OPS } from './graph.ts';
+import { IMAGE_OPS } from './image.ts';
 import { LOGICAL_OPS } from './logical.ts';
 import { MATRICES_OPS } from './matrices.ts';
 import { NORMALIZATION_OPS } from './normalization.ts';
@@ -15,7 +17,9 @@ export const OP_CONVERTERS: OpTable = {
   ...ARITHMETIC_OPS,
   ...BASIC_MATH_OPS,
   ...CONVOLUTION_OPS,
+  ...DYNAMIC_OPS,
   ...GRAPH_OPS,
+  ...IMAGE_OPS,
   ...LOGICAL_OPS,
   ...MATRICES_OPS,
   ...NORMALIZATION_OPS,

@@ -2,7 +2,9 @@
 import { ARITHMETIC_CASES } from './arithmetic-cases.ts';
 import { BASIC_MATH_CASES } from './basic-math-cases.ts';
 import { CONVOLUTION_CASES } from './convolution-cases.ts';
+import { DYNAMIC_CASES } from './dynamic-cases.ts';
 import { GRAPH_CASES } from './graph-cases.ts';
+import { IMAGE_CASES } from './image-cases.ts';
 import { LOGICAL_CASES } from './logical-cases.ts';
 import { MATRICES_CASES } from './matrices-cases.ts';
 import { NORMALIZATION_CASES } from './normalization-cases.ts';
@@ -15,7 +17,9 @@ export const OP_CASES: readonly OpCase[] = [
   ...ARITHMETIC_CASES,
   ...BASIC_MATH_CASES,
   ...CONVOLUTION_CASES,
+  ...DYNAMIC_CASES,
   ...GRAPH_CASES,
+  ...IMAGE_CASES,
   ...LOGICAL_CASES,
   ...MATRICES_CASES,
   ...NORMALIZATION_CASES,

@@ -1,0 +1,10 @@
+/** Ops that look at images in other places than the pixels have: op list `image` of tfjs. */
+import { cropAndResize } from './crop-and-resize.ts';
+import type { OpTable } from './op.ts';
+import { resizeBilinear, resizeNearest } from './resize.ts';
+
+export const IMAGE_OPS = {
+  CropAndResize: cropAndResize,
+  ResizeBilinear: resizeBilinear,
+  ResizeNearestNeighbor: resizeNearest,
+} satisfies OpTable;
