@@ -33,10 +33,10 @@ export function createAdam(
       const place = step % MAX_LAG;
       [stepSizes[place], spreads[place], keeps[place]] = [stepSize, spread, keep];
     },
-    update(from, { values, at, count }) {
+    update(from, { values, at, count }, scale) {
       for (let j = 0; j < count; j++) {
         const i = from + j;
-        const gradient = values[at + j] ?? 0;
+        const gradient = scale * (values[at + j] ?? 0);
         const newMean = normal((mean[i] ?? 0) * beta1 + gradient * (1 - beta1));
         const newVariance = normal((variance[i] ?? 0) * beta2 + gradient * gradient * (1 - beta2));
         mean[i] = newMean;
@@ -63,16 +63,17 @@ export function createAdam(
       };
     }),
     drifted(from, { keep: kept, changes, spreads: groups }, { values, at, count }) {
-      for (let j = 0; j < count; j++) {
-        const root = Math.sqrt(variance[from + j] ?? 0);
-        let sum = 0;
-        for (let k = 0; k < changes.length; k++) {
-          const { mean: a, variance: spreadVariance } = groups[k] ?? NO_SPREAD;
-          const quotient = 1 / (a * root + epsilon);
-          const share = a * root * quotient;
-          sum += (changes[k] ?? 0) * quotient * (1 - spreadVariance * share * (1 - share));
+      for (let j = 0; j < count; j++) values[at + j] = kept * (weights[from + j] ?? 0);
+      for (let k = 0; k < changes.length; k++) {
+        const change = changes[k] ?? 0;
+        const { mean: a, variance: correction } = groups[k] ?? NO_SPREAD;
+        for (let j = 0; j < count; j++) {
+          const root = a * Math.sqrt(variance[from + j] ?? 0);
+          const quotient = 1 / (root + epsilon);
+          const share = root * quotient;
+          const factor = change * quotient * (1 - correction * share * (1 - share));
+          values[at + j] = (values[at + j] ?? 0) - factor * (mean[from + j] ?? 0);
         }
-        values[at + j] = kept * (weights[from + j] ?? 0) - (mean[from + j] ?? 0) * sum;
       }
     },
   };

@@ -31,24 +31,25 @@ export function createGradientPass({ setup, session, runInto, readModel, tensor 
       NAMES.dropout(site),
       tensor(drawDropoutFactors(dropout, site, rate), dropout.shapes[site] ?? []),
     ]);
-    const { feeds, named } = readModel(input.inputs, stepCount);
+    const { feeds, looked } = readModel(input.inputs, stepCount);
     const all = {
       ...feeds,
       ...Object.fromEntries(factors),
       [NAMES.targets]: tensor(targets, [targets.length]),
       [NAMES.sampleWeights]: tensor(sampleWeights, [input.rows]),
     };
-    const rows = lookups.flatMap(({ table }, i) => {
-      const [distinct, room, target] = [named[i]?.distinct, rooms[i], share.rows[i]];
-      if (!table.trainable || !distinct || !room || !target) return [];
-      const shape = [distinct.length, table.shape[1] ?? 0] as const;
-      const values = room(shape[0] * shape[1]);
-      return [{ name: NAMES.rowGradient(i), distinct, target, values, result: tensor(values, shape) }];
+    const lookedUp = lookups.flatMap(({ table }, i) => {
+      const [read, room, target] = [looked[i], rooms[i], share.rows[i]];
+      if (!table.trainable || !read || !room || !target) return [];
+      const sums = room(read.rows.length);
+      const result = tensor(sums, [read.distinct.length, table.shape[1] ?? 0]);
+      return [{ ...read, name: NAMES.rowGradient(i), target, sums, result }];
     });
-    const ofRows = Object.fromEntries(rows.map(({ name, result }) => [name, result]));
+    const ofRows = Object.fromEntries(lookedUp.map(({ name, result }) => [name, result]));
     const results = await runInto(session, all, { ...fetches, ...ofRows }, others);
     sharedGradients.set(gradients);
-    for (const { target, distinct, values } of rows) writeRowGradients(target, distinct, values);
+    for (const { target, distinct, rows, sums } of lookedUp)
+      writeRowGradients(target, distinct, { rows, sums });
     for (const spec of moved) sharedWeights.set(floatsOf(results, NAMES.moved(spec)), spec.offset);
     const [lossSum = Number.NaN] = floatsOf(results, NAMES.lossSum);
     return { lossSum, predictions: floatsOf(results, NAMES.predictions) };

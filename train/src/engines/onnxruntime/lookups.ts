@@ -19,10 +19,12 @@ export interface NamedRows {
   readonly places: Int32Array;
 }
 
-/** Gradients of rows; in memory that the replicas share. */
+/** Rows that a replica has read, and their gradients; in memory that the replicas share. */
 export interface RowGradients {
   /** int32: how many ids follow, then the ids, each once. */
   readonly ids: ArrayBufferLike;
+  /** float32 `[ids, width]`. */
+  readonly rows: ArrayBufferLike;
   /** float32 `[ids, width]`. */
   readonly sums: ArrayBufferLike;
 }
@@ -69,16 +71,23 @@ export function readRows(
   return rows;
 }
 
-/** @param gradients float32 `[distinct, width]`. */
+/** @param values rows and gradients, float32 `[distinct, width]`. */
 export function writeRowGradients(
-  { ids, sums }: RowGradients,
+  target: RowGradients,
   distinct: Int32Array,
-  gradients: Float32Array,
+  values: { readonly rows: Float32Array; readonly sums: Float32Array },
 ): void {
-  const target = new Int32Array(ids);
-  target[0] = distinct.length;
-  target.set(distinct, 1);
-  new Float32Array(sums).set(gradients);
+  const ids = new Int32Array(target.ids);
+  ids[0] = distinct.length;
+  ids.set(distinct, 1);
+  new Float32Array(target.rows).set(values.rows);
+  new Float32Array(target.sums).set(values.sums);
+}
+
+/** The ids of rows that a replica has read. */
+export function namedIds({ ids }: RowGradients): Int32Array {
+  const all = new Int32Array(ids);
+  return all.subarray(1, 1 + (all[0] ?? 0));
 }
 
 /** Gradients of rows, added up. */
@@ -104,13 +113,13 @@ export function sumRows(
   shares: readonly RowGradients[],
   { findRows, width, room, isWanted, always = new Int32Array(0) }: RowChoice,
 ): RowSums {
-  const wanted = shares.map(({ ids }) => namedIds(ids).filter(isWanted));
+  const wanted = shares.map((share) => namedIds(share).filter(isWanted));
   const { distinct, places } = findRows(joinIds([...wanted, always]));
   const sums = room(distinct.length * width).fill(0);
   let next = 0;
-  for (const { ids, sums: gradients } of shares) {
-    const values = new Float32Array(gradients);
-    for (const [row, id] of namedIds(ids).entries()) {
+  for (const share of shares) {
+    const values = new Float32Array(share.sums);
+    for (const [row, id] of namedIds(share).entries()) {
       if (!isWanted(id)) continue;
       const to = (places[next] ?? 0) * width;
       next += 1;
@@ -118,11 +127,6 @@ export function sumRows(
     }
   }
   return { ids: distinct, sums };
-}
-
-function namedIds(ids: ArrayBufferLike): Int32Array {
-  const all = new Int32Array(ids);
-  return all.subarray(1, 1 + (all[0] ?? 0));
 }
 
 function joinIds(parts: readonly Int32Array[]): Int32Array {

@@ -12,10 +12,15 @@ export type CreateTensor = (data: Float32Array | Int32Array, dims: readonly numb
 
 const NO_ROWS: NamedRows = { distinct: new Int32Array(0), places: new Int32Array(0) };
 
+interface ReadRows extends NamedRows {
+  /** float32 `[distinct, width]`. */
+  readonly rows: Float32Array;
+}
+
 export interface ModelFeeds {
   readonly feeds: Tensors;
-  /** The rows that each lookup reads. */
-  readonly named: readonly NamedRows[];
+  /** What each lookup reads. */
+  readonly looked: readonly ReadRows[];
 }
 
 /**
@@ -37,21 +42,23 @@ export function createModelFeeds(
   const rowFinders = lookups.map(({ table }) => createRowFinder(table));
   return (inputs, stepCount) => {
     fed.set(sharedFed);
-    const named = lookups.map(({ input }, i) => rowFinders[i]?.(inputs[input]?.data ?? []) ?? NO_ROWS);
-    const rows = lookups.flatMap(({ table, input }, i) => {
-      const { distinct, places } = named[i] ?? NO_ROWS;
-      const width = table.shape[1] ?? 0;
-      const values = rooms[i]?.(distinct.length * width) ?? new Float32Array(0);
+    const looked = lookups.map(({ table, input }, i): ReadRows => {
+      const { distinct, places } = rowFinders[i]?.(inputs[input]?.data ?? []) ?? NO_ROWS;
+      const rows = rooms[i]?.(distinct.length * (table.shape[1] ?? 0)) ?? new Float32Array(0);
       const trained = tables.get(table.name);
-      if (trained) trained.read(distinct, stepCount, values);
-      else readRows(sharedWeights, table, distinct, values);
+      if (trained) trained.read(distinct, stepCount, rows);
+      else readRows(sharedWeights, table, distinct, rows);
+      return { distinct, places, rows };
+    });
+    const rowFeeds = lookups.flatMap(({ table, input }, i) => {
+      const { distinct, places, rows } = looked[i] ?? { ...NO_ROWS, rows: new Float32Array(0) };
       return [
-        [NAMES.rows(i), tensor(values, [distinct.length, width])] as const,
+        [NAMES.rows(i), tensor(rows, [distinct.length, table.shape[1] ?? 0])] as const,
         [NAMES.places(i), tensor(places, inputs[input]?.shape ?? [])] as const,
       ];
     });
     const tensors = inputs.map(({ data, shape }, i) => [NAMES.input(i), tensor(data, shape)] as const);
-    return { feeds: { ...weightFeeds, ...Object.fromEntries([...rows, ...tensors]) }, named };
+    return { feeds: { ...weightFeeds, ...Object.fromEntries([...rowFeeds, ...tensors]) }, looked };
   };
 }
 

@@ -40,8 +40,8 @@ export interface Run {
 export interface Optimizer {
   /** Begins a step; they are counted from 1. */
   begin(step: number, learningRate: number): void;
-  /** Moves the elements from `from` on, one for each gradient. */
-  update(from: number, gradients: Run): void;
+  /** Moves the elements from `from` on, one for each gradient, which `scale` multiplies. */
+  update(from: number, gradients: Run, scale: number): void;
   /** @param lag how many of the steps up to `step` had no gradient: at most `MAX_LAG`. */
   drift(step: number, lag: number): Drift;
   /** Writes weights as they are after a drift: some from element `from` on. */

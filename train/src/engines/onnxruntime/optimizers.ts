@@ -46,9 +46,9 @@ function sgd({ weights, slots }: Trained, momentum: number, nesterov: boolean): 
   if (momentum === 0) {
     return {
       begin,
-      update(from, { values, at, count }) {
+      update(from, { values, at, count }, scale) {
         for (let j = 0; j < count; j++) {
-          weights[from + j] = (weights[from + j] ?? 0) - learningRate * (values[at + j] ?? 0);
+          weights[from + j] = (weights[from + j] ?? 0) - learningRate * scale * (values[at + j] ?? 0);
         }
       },
       ...standStill(weights),
@@ -57,10 +57,10 @@ function sgd({ weights, slots }: Trained, momentum: number, nesterov: boolean): 
   const velocity = slotOf(slots, 'velocity');
   return {
     begin,
-    update(from, { values, at, count }) {
+    update(from, { values, at, count }, scale) {
       for (let j = 0; j < count; j++) {
         const i = from + j;
-        const change = learningRate * (values[at + j] ?? 0);
+        const change = learningRate * scale * (values[at + j] ?? 0);
         const newVelocity = normal(momentum * (velocity[i] ?? 0) - change);
         velocity[i] = newVelocity;
         weights[i] = (weights[i] ?? 0) + (nesterov ? momentum * newVelocity - change : newVelocity);
@@ -84,10 +84,10 @@ function rmsprop({ weights, slots }: Trained, rho: number, momentum: number, eps
     begin(_step, rate) {
       learningRate = rate;
     },
-    update(from, { values, at, count }) {
+    update(from, { values, at, count }, scale) {
       for (let j = 0; j < count; j++) {
         const i = from + j;
-        const gradient = values[at + j] ?? 0;
+        const gradient = scale * (values[at + j] ?? 0);
         const newVariance = normal(rho * (variance[i] ?? 0) + (1 - rho) * gradient * gradient);
         variance[i] = newVariance;
         let change = (learningRate * gradient) / Math.sqrt(newVariance + epsilon);
@@ -115,9 +115,9 @@ function adagrad({ weights, slots }: Trained, epsilon: number): Optimizer {
     begin(_step, rate) {
       learningRate = rate;
     },
-    update(from, { values, at, count }) {
+    update(from, { values, at, count }, scale) {
       for (let j = 0; j < count; j++) {
-        const gradient = values[at + j] ?? 0;
+        const gradient = scale * (values[at + j] ?? 0);
         const sum = (accumulator[from + j] ?? 0) + gradient * gradient;
         accumulator[from + j] = sum;
         weights[from + j] = (weights[from + j] ?? 0) - (learningRate * gradient) / Math.sqrt(sum + epsilon);

@@ -1,7 +1,6 @@
 /** A replica's part of the trained weights: it adds up their gradients and updates them, where all replicas read them. */
 import { clippingFactors, clipsByNorm } from './clipping.ts';
 import type { ReplicaSetup, StepRequest } from './messages.ts';
-import { normal } from './optimizer.ts';
 import { createOptimizer } from './optimizers.ts';
 import { addPenalty } from './regularizers.ts';
 import { type CollectedRows, createTable, type Table } from './table.ts';
@@ -13,6 +12,8 @@ const LINE_SIZE = 16;
 interface Part {
   readonly gradient: Float32Array;
   readonly weights: Float32Array;
+  /** First element of the weights among the trained ones; of a table's rows, which lie apart, none. */
+  readonly from: number;
 }
 
 export function createShard(setup: ReplicaSetup) {
@@ -45,10 +46,14 @@ export function createShard(setup: ReplicaSetup) {
     const spec = specs[index];
     if (!spec) throw new Error(`there is no trained weight ${index}`);
     const rows = collected.get(spec.name);
-    if (rows) return { gradient: rows.sums, weights: rows.weights };
+    if (rows) return { gradient: rows.sums, weights: rows.weights, from: 0 };
     const from = Math.max(start, spec.offset - trainedStart);
     const to = Math.max(from, Math.min(start + gradient.length, spec.offset - trainedStart + spec.size));
-    return { gradient: gradient.subarray(from - start, to - start), weights: weights.subarray(from, to) };
+    return {
+      gradient: gradient.subarray(from - start, to - start),
+      weights: weights.subarray(from, to),
+      from,
+    };
   };
 
   return {
@@ -84,16 +89,17 @@ export function createShard(setup: ReplicaSetup) {
     },
     /** Moves the weights by what was collected. */
     update({ stepCount, learningRate, rows }: StepRequest): void {
-      const { clipValue = Number.POSITIVE_INFINITY } = setup.optimizer;
+      const { clipValue } = setup.optimizer;
       const factors = clipsByNorm(setup.optimizer) ? clippingFactors(setup.optimizer, squares, rows) : [];
-      for (const i of specs.keys()) {
-        scaleAndClip(partOf(i).gradient, (factors[i] ?? 1) / rows, clipValue);
-      }
       optimizer.begin(stepCount + 1, learningRate);
-      optimizer.update(start, { values: gradient, at: 0, count: gradient.length });
-      for (const [name, table] of tables) {
-        const sums = collected.get(name);
-        if (sums) table.update(sums, stepCount + 1);
+      for (const [i, { name }] of specs.entries()) {
+        const scale = (factors[i] ?? 1) / rows;
+        const part = partOf(i);
+        if (clipValue !== undefined) clip(part.gradient, clipValue / scale);
+        const table = collected.get(name);
+        if (table) tables.get(name)?.update(table, scale, stepCount + 1);
+        else
+          optimizer.update(part.from, { values: part.gradient, at: 0, count: part.gradient.length }, scale);
       }
     },
     /** Lets all rows of the tables catch up. */
@@ -109,10 +115,8 @@ function addDense(gradient: Float32Array, buffer: ArrayBufferLike = new ArrayBuf
   for (let i = 0; i < gradient.length; i++) gradient[i] = (gradient[i] ?? 0) + (dense[start + i] ?? 0);
 }
 
-function scaleAndClip(values: Float32Array, factor: number, limit: number): void {
-  for (let i = 0; i < values.length; i++) {
-    values[i] = normal(Math.max(-limit, Math.min((values[i] ?? 0) * factor, limit)));
-  }
+function clip(values: Float32Array, limit: number): void {
+  for (let i = 0; i < values.length; i++) values[i] = Math.max(-limit, Math.min(values[i] ?? 0, limit));
 }
 
 function squareSum(values: Float32Array): number {

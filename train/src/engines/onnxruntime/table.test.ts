@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { maxAbsDiff } from '../../../../tests/support/max-abs-diff.ts';
 import { createRandom } from '../../random.ts';
 import type { OptimizerOptions } from '../optimizers.ts';
+import { namedIds } from './lookups.ts';
 import { MAX_LAG } from './optimizer.ts';
 import { createOptimizer, initialSlots } from './optimizers.ts';
 import { createTable } from './table.ts';
@@ -55,17 +56,20 @@ function run(options: OptimizerOptions, isDense: boolean) {
     isDense,
   });
   const allIds = Int32Array.from({ length: ROWS }, (_, id) => id);
-  const read: Float32Array[] = [];
+  const history: Float32Array[] = [];
   for (const [step, share] of createSteps().entries()) {
-    const rows = table.collect([share], step);
+    const named = namedIds({ ...share, rows: share.sums });
+    const read = new Float32Array(named.length * WIDTH);
+    table.read(named, step, read);
+    const rows = table.collect([{ ...share, rows: read.buffer }], step);
     optimizer.begin(step + 1, 0.01 / (1 + step / 100));
-    table.update(rows, step + 1);
+    table.update(rows, 1, step + 1);
     const target = new Float32Array(ROWS * WIDTH);
     table.read(allIds, step + 1, target);
-    read.push(target);
+    history.push(target);
   }
   table.settle(STEPS);
-  return { read, ...trained };
+  return { history, ...trained };
 }
 
 const OPTIMIZERS: readonly OptimizerOptions[] = [
@@ -86,11 +90,13 @@ describe('createTable', () => {
     (options) => {
       const lazy = run(options, false);
       const dense = run(options, true);
-      for (const [step, rows] of lazy.read.entries()) {
-        expect(maxAbsDiff(rows, dense.read[step] ?? []), `step ${step + 1}`).toBeLessThanOrEqual(TOLERANCE);
+      for (const [step, rows] of lazy.history.entries()) {
+        expect(maxAbsDiff(rows, dense.history[step] ?? []), `step ${step + 1}`).toBeLessThanOrEqual(
+          TOLERANCE,
+        );
       }
       // Settled, the weights are what was read last.
-      expect(maxAbsDiff(lazy.weights, lazy.read.at(-1) ?? [])).toBe(0);
+      expect(maxAbsDiff(lazy.weights, lazy.history.at(-1) ?? [])).toBe(0);
       for (const [name, slot] of Object.entries(lazy.slots)) {
         expect(maxAbsDiff(slot, dense.slots[name] ?? [])).toBeLessThanOrEqual(1e-7);
       }
@@ -102,10 +108,11 @@ describe('createTable', () => {
     const optimizer = createOptimizer({ name: 'sgd' }, trained);
     const own = { spec: SPEC, start: 0, trained, optimizer, steps: new Int32Array(ROWS), isDense: false };
     const table = createTable({ ...own, replica: 1, replicaCount: 2 });
-    const share = { ids: Int32Array.of(2, 4, 5).buffer, sums: new Float32Array(2 * WIDTH).fill(1).buffer };
+    const ones = new Float32Array(2 * WIDTH).fill(1).buffer;
+    const share = { ids: Int32Array.of(2, 4, 5).buffer, rows: ones, sums: ones };
     const rows = table.collect([share, share], 0);
     optimizer.begin(1, 0.5);
-    table.update(rows, 1);
+    table.update(rows, 1, 1);
     const moved = new Float32Array(ROWS * WIDTH).fill(-1, 5 * WIDTH, 6 * WIDTH);
     expect(trained.weights).toEqual(moved);
   });

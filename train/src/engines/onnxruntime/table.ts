@@ -5,7 +5,7 @@
  * A row that no batch names still moves under most optimizers, while their slots fade. It catches up when it is read or
  * named again (`Optimizer.drift`), so training gives the same as if all rows had moved at every step.
  */
-import { createRowFinder, type RowGradients, type RowSums, sumRows } from './lookups.ts';
+import { createRowFinder, namedIds, type RowGradients, type RowSums, sumRows } from './lookups.ts';
 import { MAX_LAG, normal, type Optimizer, type Trained } from './optimizer.ts';
 import { createFloatRoom } from './room.ts';
 import type { WeightSpec } from './weight-layout.ts';
@@ -53,16 +53,24 @@ export function createTable(options: TableOptions) {
       optimizer.drifted(from, optimizer.drift(stepCount, lag), { values: target, at: to, count: width });
     else for (let j = 0; j < width; j++) target[to + j] = weights[from + j] ?? 0;
   };
-  const catchUp = (id: number, stepCount: number): void => {
+  /** Lets a row catch up; `row` holds it as it is then, where somebody has read it already. */
+  const catchUp = (id: number, stepCount: number, row?: Float32Array): void => {
     const lag = stepCount - (steps[id] ?? 0);
     if (lag === 0) return;
     const from = start + id * width;
-    readRow(id, stepCount, weights, from);
+    if (row) weights.set(row, from);
+    else readRow(id, stepCount, weights, from);
     for (const [s, factor] of optimizer.drift(stepCount, lag).slotFactors.entries()) {
       const slot = slots[s];
       if (slot) for (let i = from; i < from + width; i++) slot[i] = normal((slot[i] ?? 0) * factor);
     }
     steps[id] = stepCount;
+  };
+  const catchUpRead = (share: RowGradients, stepCount: number): void => {
+    const rows = new Float32Array(share.rows);
+    for (const [r, id] of namedIds(share).entries()) {
+      if (isOwn(id)) catchUp(id, stepCount, rows.subarray(r * width, (r + 1) * width));
+    }
   };
   const read = (ids: Int32Array, stepCount: number, rows: Float32Array): Float32Array => {
     for (let r = 0; r < ids.length; r++) readRow(ids[r] ?? 0, stepCount, rows, r * width);
@@ -76,7 +84,7 @@ export function createTable(options: TableOptions) {
     collect(shares: readonly RowGradients[], stepCount: number): CollectedRows {
       const always = isDense ? ownIds : undefined;
       const rows = sumRows(shares, { findRows, width, room, isWanted: isOwn, always });
-      for (const id of rows.ids) catchUp(id, stepCount);
+      for (const share of shares) catchUpRead(share, stepCount);
       // No row may lag further behind than the optimizer remembers.
       for (let id = stepCount % MAX_LAG; id < rowCount; id += MAX_LAG) if (isOwn(id)) catchUp(id, stepCount);
       return {
@@ -84,10 +92,14 @@ export function createTable(options: TableOptions) {
         weights: isDense ? read(rows.ids, stepCount, new Float32Array(rows.sums.length)) : NO_WEIGHTS,
       };
     },
-    /** Moves the rows in the step that the optimizer has begun, the `stepCount`th. */
-    update({ ids, sums }: RowSums, stepCount: number): void {
+    /**
+     * Moves the rows in the step that the optimizer has begun, the `stepCount`th.
+     *
+     * @param scale factor of the sums.
+     */
+    update({ ids, sums }: RowSums, scale: number, stepCount: number): void {
       for (const [r, id] of ids.entries()) {
-        optimizer.update(start + id * width, { values: sums, at: r * width, count: width });
+        optimizer.update(start + id * width, { values: sums, at: r * width, count: width }, scale);
         steps[id] = stepCount;
       }
     },

@@ -63,11 +63,12 @@ function shareGradients(
   const room = rowGradients[replica] ?? [];
   const rows = lookups.map(({ input, table }, i) => {
     const idCount = inputs[input]?.data.length ?? 0;
+    const [, width = 0] = table.shape;
     const known = room[i];
     const isEnough = known !== undefined && known.ids.byteLength > idCount * Int32Array.BYTES_PER_ELEMENT;
     const gradients = isEnough
       ? known
-      : { ids: allocate(1 + idCount), sums: allocate(idCount * (table.shape[1] ?? 0)) };
+      : { ids: allocate(1 + idCount), rows: allocate(idCount * width), sums: allocate(idCount * width) };
     room[i] = gradients;
     return gradients;
   });
