@@ -65,7 +65,7 @@ async function accessibilityViolations(page: Page): Promise<string[]> {
 
 describe.skipIf(programPath === undefined)(TITLE, { timeout: 30_000 }, () => {
   test('answers and explains while a text is typed, as Node does, with no long task on the page', {
-    retry: 2,
+    retry: 4,
   }, async () => {
     const classifier = await loadClassifier(MODEL);
     const expected = await classifier.classify(SENTENCE);
@@ -203,6 +203,30 @@ describe.skipIf(programPath === undefined)(TITLE, { timeout: 30_000 }, () => {
     );
   });
 
+  test('trains in the page, and uses what came of it', async () => {
+    await inDemo(
+      async (page) => {
+        await page.setInputFiles('#train-file', {
+          name: 'moods.csv',
+          mimeType: 'text/csv',
+          buffer: Buffer.from(`text,label\n${'I am so glad today,glad\nI am so sad today,sad\n'.repeat(80)}`),
+        });
+        await page.getByText('moods.csv: 160 texts, labels glad, sad').waitFor();
+        await page.fill('#train-epochs', '12');
+        await page.fill('#train-units', '8');
+        await page.click('#train-run');
+        await page.getByText('100% of 32 test texts right after epoch 12').waitFor();
+        const [download] = await Promise.all([page.waitForEvent('download'), page.click('#train-download')]);
+        await using classifier = await loadClassifier(await download.path());
+        expect((await classifier.classify('so sad')).label).toBe('sad');
+        await page.click('#train-use');
+        await page.fill('#text', 'so glad');
+        await page.locator('#verdict-label').filter({ hasText: 'glad' }).waitFor();
+      },
+      { hash: '#train' },
+    );
+  });
+
   test('works without a network after the first visit', async () => {
     await inDemo(async (page, { problems }) => {
       await waitForAnswer(page);
@@ -255,10 +279,10 @@ describe.skipIf(programPath === undefined)(TITLE, { timeout: 30_000 }, () => {
           await waitForAnswer(page);
           await page.locator('#word-rows tr').first().waitFor({ state: 'attached' });
           expect(await accessibilityViolations(page)).toEqual([]);
-          for (const view of ['texts', 'compare', 'speed']) {
+          for (const view of ['texts', 'compare', 'speed', 'train']) {
             await page.goto(`${server.url}#${view}`);
             if (view === 'texts') await page.click('#texts-sample');
-            await page.locator(`#view-${view} :is(td, h2)`).first().waitFor();
+            await page.locator(`#view-${view} :is(td, h2, .button)`).first().waitFor();
             expect(await accessibilityViolations(page), view).toEqual([]);
           }
           await page.getByRole('button', { name: 'Model imdb-lstm' }).click();
@@ -272,7 +296,7 @@ describe.skipIf(programPath === undefined)(TITLE, { timeout: 30_000 }, () => {
   test('fits a phone', async () => {
     await inDemo(async (page) => {
       await waitForAnswer(page);
-      for (const view of ['classify', 'texts', 'compare', 'speed']) {
+      for (const view of ['classify', 'texts', 'compare', 'speed', 'train']) {
         await page.goto(`${server.url}#${view}`);
         const [content, window] = await page.evaluate<[number, number]>(
           '[document.documentElement.scrollWidth, innerWidth]',

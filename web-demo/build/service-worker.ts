@@ -4,8 +4,11 @@ import { join, resolve } from 'node:path';
 import type { Plugin } from 'vite';
 
 const FILE = 'service-worker.js';
-/** Not fetched beforehand: models are stored by the runtime, and the builds with WebGPU are for some browsers alone. */
-const ON_DEMAND = /\.onnx$|\.(jspi|asyncify)-[^/]*\.wasm$/;
+/**
+ * Not fetched beforehand: models, which the runtime stores; the builds with WebGPU, which are for some browsers alone;
+ * and what trains, which few visitors do.
+ */
+const ON_DEMAND = /\.onnx$|\.(jspi|asyncify)-[^/]*\.wasm$|training-worker/;
 
 /** Writes the service worker beside the built page, with the list of the page's files. */
 export function serviceWorker(): Plugin {

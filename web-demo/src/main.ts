@@ -15,6 +15,7 @@ const START_VIEW: Partial<Record<ViewName, (host: ModelHost, catalog: ModelCatal
   texts: async (host) => (await import('./texts/texts-view.ts')).startTextsView(host),
   compare: async (host, { models }) =>
     (await import('./compare/compare-view.ts')).startCompareView(host, models),
+  train: async (host) => (await import('./train/train-view.ts')).startTrainView(host),
   speed: async (host) => (await import('./speed/speed-view.ts')).startSpeedView(host),
 };
 

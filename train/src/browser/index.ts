@@ -1,6 +1,8 @@
 /** Trains text classifiers in a browser; nothing in here needs Node. Importing this module trains nothing. */
 export { createBatch } from '../batches.ts';
-export type { EncodedTexts } from '../datasets/dataset.ts';
+export type { EncodedTexts, LabelledText, PreparedData, TextDataset } from '../datasets/dataset.ts';
+export { type PrepareSettings, prepareDataset } from '../datasets/prepare.ts';
+export { generateReviews, type SyntheticOptions } from '../datasets/synthetic.ts';
 export type {
   Batch,
   BatchInput,

@@ -1,5 +1,4 @@
 /** Turns labelled texts into token ids, a part at a time so that the event loop turns. */
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createTokenEncoder, type TextEncoding, type TokenEncoder } from '@onnx-bridge/runtime/text';
 import { UnusableDatasetError } from '../errors/unusable-dataset-error.ts';
 import type { EncodedTexts, LabelledText, LongOperationOptions } from './dataset.ts';
@@ -45,6 +44,11 @@ export function createTextCounter(total: number, { signal, onProgress }: LongOpe
     await nextTurn();
     signal?.throwIfAborted();
   };
+}
+
+/** Lets the event loop turn; `setImmediate` is no part of browsers. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
 }
 
 /** Encodes rows in the given order, or in their own where there is none. */

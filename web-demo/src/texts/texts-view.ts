@@ -1,8 +1,10 @@
 import { EXAMPLES } from '../classify/examples.ts';
 import type { ModelHost } from '../model/model-host.ts';
 import { element, find } from '../page/dom.ts';
+import { download } from '../page/download.ts';
 import { formatCount, formatPercent, formatSize, messageOf } from '../page/format.ts';
-import { MAX_FILE_BYTES, readTexts } from './read-texts.ts';
+import { MAX_FILE_BYTES } from '../page/read-table.ts';
+import { readTexts } from './read-texts.ts';
 import { type ResultRow, resultsToCsv } from './write-results.ts';
 
 /** Rows in the table; the download has all. */
@@ -93,10 +95,4 @@ function showRows(rows: readonly ResultRow[], labels: readonly string[]): void {
     );
   find('#texts-rows', HTMLElement).replaceChildren(...shown);
   find('#texts-result', HTMLElement).hidden = false;
-}
-
-function download(name: string, type: string, content: string): void {
-  const href = URL.createObjectURL(new Blob([content], { type }));
-  element('a', { href, download: name }).click();
-  URL.revokeObjectURL(href);
 }
