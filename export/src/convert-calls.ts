@@ -1,7 +1,8 @@
 /** Converts the layers of a model in the order in which they run. */
 import { InvalidModelError } from './errors/invalid-model-error.ts';
 import { UnsupportedLayersError } from './errors/unsupported-layers-error.ts';
-import { type Flow, findWeight, type LayerContext, type Mask } from './layers/layer.ts';
+import { findWeight } from './layers/find-weight.ts';
+import type { Flow, LayerContext, Mask } from './layers/layer.ts';
 import { findConverter, SUPPORTED_LAYERS } from './layers/registry.ts';
 import type { Value } from './onnx/graph.ts';
 import type { GraphBuilder } from './onnx/graph-builder.ts';
@@ -71,7 +72,7 @@ function createContexts(
       },
       opset,
       isPaddedAtEnd: text !== undefined && isPaddedAtEnd(text),
-      weight: (name, shape, prefix) => findWeight(layer, name, shape, { modelPath: path, prefix }),
+      weight: (name, shape, place) => findWeight(layer, name, shape, { modelPath: path, ...place }),
       refuse: (reason) => {
         const { name, className } = layer;
         throw new UnsupportedLayersError(path, [{ name, className, reason }], SUPPORTED_LAYERS);

@@ -118,9 +118,8 @@ describe('convertDescription', () => {
 
   test.for([
     [{ stateful: true }, 'it is stateful'],
-    [{ returnState: true }, 'it returns its state'],
     [{ timeMajor: true }, 'time before batch'],
-    [{ activation: 'gelu' }, 'its activation "gelu" does not exist in the ONNX LSTM'],
+    [{ activation: 'cube' }, 'its activation "cube" is unknown'],
   ] as const)('refuses an LSTM with %o', async ([config, reason]) => {
     const description = withConfig(await describeLayers([embedding(), lstm()]), 'LSTM', config);
     expect(() => convertDescription(description)).toThrow(UnsupportedLayersError);

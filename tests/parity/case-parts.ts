@@ -35,6 +35,8 @@ export const embedding = (maskZero: boolean): Layer =>
   layers.embedding({ inputDim: VOCABULARY_SIZE, outputDim: FEATURES, maskZero });
 
 export type DenseConfig = Parameters<typeof layers.dense>[0];
+/** tfjs registers this activation, but its types leave it out. */
+export const LOG_SOFTMAX: NonNullable<DenseConfig['activation']> = JSON.parse('"logSoftmax"');
 export const dense = (config: Partial<DenseConfig> = {}): Layer => layers.dense({ units: 4, ...config });
 
 /** Stands before a layer that changes the shape of its own input in TensorFlow.js, and then takes no such input. */

@@ -2,7 +2,16 @@
 import { layers } from '@tensorflow/tfjs-layers';
 import type { Layer } from '../support/tfjs-models.ts';
 import { ACTIVATION_CASE_COUNT, ACTIVATION_CASES } from './activation-cases.ts';
-import { type DenseConfig, dense, embedding, FEATURES, lstm, type ParityCase } from './case-parts.ts';
+import {
+  type DenseConfig,
+  dense,
+  embedding,
+  FEATURES,
+  LOG_SOFTMAX,
+  lstm,
+  type ParityCase,
+} from './case-parts.ts';
+import { CONV_LSTM_CASE_COUNT, CONV_LSTM_CASES } from './conv-lstm-cases.ts';
 import { CONVOLUTION_CASE_COUNT, CONVOLUTION_CASES } from './convolution-cases.ts';
 import { GRAPH_CASE_COUNT, GRAPH_CASES } from './graph-cases.ts';
 import { IMAGE_CASE_COUNT, IMAGE_CASES } from './image-cases.ts';
@@ -10,15 +19,13 @@ import { TOKEN_INPUTS, VALUE_INPUTS } from './layer-inputs.ts';
 import { NESTED_CASE_COUNT, NESTED_CASES } from './nested-cases.ts';
 import { NORMALIZATION_CASE_COUNT, NORMALIZATION_CASES } from './normalization-cases.ts';
 import { RECURRENT_CASE_COUNT, RECURRENT_CASES } from './recurrent-cases.ts';
+import { STATE_CASE_COUNT, STATE_CASES } from './state-cases.ts';
 import { WINDOW_CASE_COUNT, WINDOW_CASES } from './window-cases.ts';
 import { WRAPPER_CASE_COUNT, WRAPPER_CASES } from './wrapper-cases.ts';
 
 const firstDense = (config: Partial<DenseConfig> = {}): Layer => dense({ inputShape: [FEATURES], ...config });
 
-type ActivationOption = NonNullable<DenseConfig['activation']>;
-/** tfjs registers this activation, but its types leave it out. */
-const LOG_SOFTMAX: ActivationOption = JSON.parse('"logSoftmax"');
-const ACTIVATION_NAMES: readonly ActivationOption[] = [
+const ACTIVATION_NAMES: readonly NonNullable<DenseConfig['activation']>[] = [
   LOG_SOFTMAX,
   ...(['elu', 'gelu', 'gelu_new', 'hardSigmoid', 'linear', 'mish', 'relu', 'relu6'] as const),
   ...(['selu', 'sigmoid', 'softmax', 'softplus', 'softsign', 'swish', 'tanh'] as const),
@@ -108,6 +115,8 @@ export const PARITY_CASES: readonly ParityCase[] = [
   ...NORMALIZATION_CASES,
   ...GRAPH_CASES,
   ...NESTED_CASES,
+  ...STATE_CASES,
+  ...CONV_LSTM_CASES,
   ...ACTIVATION_CASES,
   ...CONVOLUTION_CASES,
   ...IMAGE_CASES,
@@ -124,6 +133,8 @@ export const PARITY_CASE_COUNT =
   NORMALIZATION_CASE_COUNT +
   GRAPH_CASE_COUNT +
   NESTED_CASE_COUNT +
+  STATE_CASE_COUNT +
+  CONV_LSTM_CASE_COUNT +
   ACTIVATION_CASE_COUNT +
   CONVOLUTION_CASE_COUNT +
   IMAGE_CASE_COUNT;

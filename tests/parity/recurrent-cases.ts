@@ -7,6 +7,7 @@ import {
   embedding,
   FEATURES,
   gru,
+  LOG_SOFTMAX,
   lstm,
   MASKS,
   type ParityCase,
@@ -49,6 +50,28 @@ const gatedActivationCases: readonly ParityCase[] = [
       inputs: [tokenRows('holes', 2, 6)],
     })),
   ),
+);
+
+/** Activations that the ONNX operators do not have. */
+const OTHER_NAMES = ['gelu', 'gelu_new', 'mish', 'relu6', 'selu', 'softmax', 'swish', LOG_SOFTMAX] as const;
+const otherActivationCases: readonly ParityCase[] = RECURRENT_LAYERS.flatMap(({ className, create }) =>
+  OTHER_NAMES.flatMap((activation) =>
+    BOTH.map((isMasked) => ({
+      name: `${className}, states ${activation}, ${isMasked ? 'masked, every state, backwards' : 'not masked'}`,
+      layers: () => [
+        embedding(isMasked),
+        create({ activation, units: 3, returnSequences: isMasked, goBackwards: isMasked }),
+      ],
+      inputs: [tokenRows('holes', 2, 6), tokenRows('none', 1, 4)],
+    })),
+  ),
+);
+const otherGateCases: readonly ParityCase[] = [lstm, gru].flatMap((create, i) =>
+  OTHER_NAMES.map((recurrentActivation) => ({
+    name: `${i === 0 ? 'LSTM' : 'GRU'}, gates ${recurrentActivation}, no bias`,
+    layers: () => [embedding(true), create({ recurrentActivation, units: 3, useBias: false })],
+    inputs: [tokenRows('holes', 2, 6)],
+  })),
 );
 
 const simpleActivationCases: readonly ParityCase[] = ACTIVATION_NAMES.map((activation) => ({
@@ -94,6 +117,8 @@ const stackedCases: readonly ParityCase[] = MASKS.flatMap(({ mask, maskZero, ...
 export const RECURRENT_CASES: readonly ParityCase[] = [
   ...optionCases,
   ...gatedActivationCases,
+  ...otherActivationCases,
+  ...otherGateCases,
   ...simpleActivationCases,
   ...valueCases,
   ...defaultCases,
@@ -101,4 +126,4 @@ export const RECURRENT_CASES: readonly ParityCase[] = [
 ];
 
 /** Recounted from the options, so that a table that lost its rows shows. */
-export const RECURRENT_CASE_COUNT = 3 * 4 * 8 + 2 * 8 * 8 + 8 + 3 + 3 + 4 * 4;
+export const RECURRENT_CASE_COUNT = 3 * 4 * 8 + 2 * 8 * 8 + 3 * 8 * 2 + 2 * 8 + 8 + 3 + 3 + 4 * 4;

@@ -6,7 +6,8 @@
 import * as v from 'valibot';
 import type { GraphBuilder } from '../onnx/graph-builder.ts';
 import type { Value } from '../onnx/index.ts';
-import { asFloat, defineConverter, type Flow, type LayerConverter } from './layer.ts';
+import { defineConverter, type Flow, type LayerConverter } from './layer.ts';
+import { asFloat } from './values.ts';
 
 /** What leaves a layer that computes each value by itself; `keepsMask` is `supportsMasking` of its class. */
 function elementwiseFlow(input: Flow, value: Value, keepsMask: boolean): Flow {

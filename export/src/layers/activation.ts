@@ -1,7 +1,8 @@
 /** Activation of tfjs as the operators of its activation (activations.ts); unknown activations are refused. */
 import * as v from 'valibot';
 import { ACTIVATION_OPTION, activationRefusal, emitActivation, endingOf } from './activations.ts';
-import { asFloat, defineConverter } from './layer.ts';
+import { defineConverter } from './layer.ts';
+import { asFloat } from './values.ts';
 
 export const activationConverter = defineConverter({
   config: v.object({ activation: ACTIVATION_OPTION }),

@@ -8,7 +8,8 @@ import * as v from 'valibot';
 import type { GraphBuilder } from '../onnx/graph-builder.ts';
 import type { Value } from '../onnx/index.ts';
 
-type Emit = (graph: GraphBuilder, x: Value) => Value;
+/** `axis` is the one over which softmax sums up. */
+type Emit = (graph: GraphBuilder, x: Value, axis: number) => Value;
 
 const node =
   (opType: string, attributes: Parameters<GraphBuilder['node']>[2] = {}): Emit =>
@@ -29,8 +30,8 @@ export const ACTIVATIONS = {
     beta: { float: HARD_SIGMOID.beta },
   }),
   tanh: node('Tanh'),
-  softmax: node('Softmax', { axis: -1 }),
-  logSoftmax: node('LogSoftmax', { axis: -1 }),
+  softmax: (graph, x, axis) => graph.node('Softmax', [x], { axis }),
+  logSoftmax: (graph, x, axis) => graph.node('LogSoftmax', [x], { axis }),
   elu: node('Elu', { alpha: { float: 1 } }),
   selu: node('Selu'),
   softplus: node('Softplus'),
@@ -64,9 +65,9 @@ export function activationRefusal(name: string): string | undefined {
  *
  * @throws {Error} if the name was not checked before with `activationRefusal`.
  */
-export function emitActivation(graph: GraphBuilder, name: string, x: Value): Value {
+export function emitActivation(graph: GraphBuilder, name: string, x: Value, axis = -1): Value {
   if (!isActivationName(name)) throw new Error(`the activation "${name}" was not refused`);
-  return ACTIVATIONS[name](graph, x);
+  return ACTIVATIONS[name](graph, x, axis);
 }
 
 /** True for an activation that looks at each value by itself. */

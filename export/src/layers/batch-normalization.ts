@@ -5,7 +5,8 @@
  */
 import * as v from 'valibot';
 import type { Value } from '../onnx/index.ts';
-import { asFloat, defineConverter } from './layer.ts';
+import { defineConverter } from './layer.ts';
+import { asFloat } from './values.ts';
 
 const CONFIG = v.object({
   axis: v.nullish(v.pipe(v.number(), v.integer()), -1),

@@ -1,30 +1,22 @@
 /**
- * Bidirectional of tfjs (around LSTM, GRU or SimpleRNN) as one ONNX operator of two directions, then Concat, Add or
- * Mul (version 13). Refused: what recurrent.ts refuses, other layers inside, and `mergeMode` null, which gives two
- * outputs.
+ * Bidirectional of tfjs around LSTM, GRU, SimpleRNN or ConvLSTM2D: one ONNX operator of two directions where the layer is one (recurrent-
+ * stack.ts), else both passes by themselves; then Concat, Add or Mul (version 13, 14). Refused: what the layer
+ * inside refuses, and others inside, RNN included, which tfjs cannot build there.
  */
 import * as v from 'valibot';
 import type { GraphBuilder } from '../onnx/graph-builder.ts';
 import type { Value } from '../onnx/index.ts';
-import { GRU_CELL } from './gru.ts';
-import { defineConverter } from './layer.ts';
-import { LSTM_CELL } from './lstm.ts';
+import { CONV_LSTM_2D_LAYER } from './conv-lstm-2d.ts';
+import { defineMergeConverter, type LayerContext } from './layer.ts';
+import { GRU_LAYER, LSTM_LAYER, SIMPLE_RNN_LAYER } from './recurrent.ts';
+import { layerRefusal, readInputs } from './recurrent-converter.ts';
 import {
-  cellRefusal,
-  type Direction,
-  emitRecurrent,
-  type RecurrentCell,
-  readDirection,
-} from './recurrent.ts';
-import { recurrentFlow } from './recurrent-converter.ts';
-import { RECURRENT_OPTIONS } from './recurrent-options.ts';
-import { SIMPLE_RNN_CELL } from './simple-rnn.ts';
-
-const CELLS: ReadonlyMap<string, RecurrentCell> = new Map([
-  ['LSTM', LSTM_CELL],
-  ['GRU', GRU_CELL],
-  ['SimpleRNN', SIMPLE_RNN_CELL],
-]);
+  type Pass,
+  type PassResult,
+  type RecurrentLayer,
+  recurrentFlows,
+  type Shaped,
+} from './recurrent-layer.ts';
 
 const MERGES = {
   concat: (graph, a, b) => graph.node('Concat', [a, b], { axis: -1 }),
@@ -33,35 +25,82 @@ const MERGES = {
   ave: (graph, a, b) => graph.node('Mul', [graph.float(0.5), graph.node('Add', [a, b])]),
 } as const satisfies Record<string, (graph: GraphBuilder, a: Value, b: Value) => Value>;
 
+const innerOf = <Name extends string, Config extends v.GenericSchema<unknown, RecurrentLayer>>(
+  className: Name,
+  config: Config,
+) => v.object({ className: v.literal(className), config });
+const INNER = v.union([
+  innerOf('LSTM', LSTM_LAYER),
+  innerOf('GRU', GRU_LAYER),
+  innerOf('SimpleRNN', SIMPLE_RNN_LAYER),
+  innerOf('ConvLSTM2D', CONV_LSTM_2D_LAYER),
+  v.pipe(
+    v.object({ className: v.string() }),
+    v.transform(({ className }) => ({ className, config: undefined })),
+  ),
+]);
 const MERGE_MODE = v.picklist(['concat', 'sum', 'mul', 'ave']);
-const CONFIG = v.object({
-  mergeMode: v.optional(v.nullable(MERGE_MODE), 'concat'),
-  layer: v.object({ className: v.string(), config: RECURRENT_OPTIONS }),
+
+export const bidirectionalConverter = defineMergeConverter({
+  config: v.object({ mergeMode: v.optional(v.nullable(MERGE_MODE), 'concat'), layer: INNER }),
+  refusal: ({ layer: { className, config } }) =>
+    config
+      ? layerRefusal(config)
+      : `it wraps a layer of class "${className}", expected LSTM, GRU, SimpleRNN or ConvLSTM2D`,
+  convert: ({ mergeMode, layer: { config: layer } }, inputs, context) => {
+    if (!layer) throw new Error('the layer was not refused');
+    const { input, initial, ...sequence } = readInputs(layer, inputs, { context, passCount: 2 });
+    const { goBackwards } = layer.loop;
+    const { stateCount } = layer;
+    const [a, b] = emitPasses(
+      layer,
+      {
+        ...sequence,
+        initial: initial.slice(0, stateCount),
+        isBackwards: goBackwards,
+        isReversed: false,
+        prefix: 'forward_',
+      },
+      {
+        ...sequence,
+        initial: initial.slice(stateCount),
+        isBackwards: !goBackwards,
+        isReversed: true,
+        prefix: 'backward_',
+      },
+      context,
+    );
+    const outputs =
+      mergeMode === null
+        ? [a.output, b.output]
+        : [
+            mergeOutputs(
+              MERGES[mergeMode](context.graph, a.output.value, b.output.value),
+              a.output,
+              mergeMode,
+            ),
+          ];
+    return recurrentFlows(input, layer.loop, outputs, [...a.states, ...b.states]);
+  },
 });
 
-export const bidirectionalConverter = defineConverter({
-  config: CONFIG,
-  inputRank: 3,
-  usesMask: true,
-  refusal: ({ mergeMode, layer }) => {
-    if (mergeMode === null) return 'its mergeMode is null, and only a layer with one output can be converted';
-    const cell = CELLS.get(layer.className);
-    return cell
-      ? cellRefusal(cell, layer.config)
-      : `it wraps a layer of class "${layer.className}", expected one of ${[...CELLS.keys()].join(', ')}`;
-  },
-  convert: ({ mergeMode, layer: { className, config: options } }, input, { graph, weight }) => {
-    const cell = CELLS.get(className);
-    if (!cell || mergeMode === null) throw new Error('the layer was not refused');
-    const read = (prefix: string) =>
-      readDirection(cell, options, input, (name, shape) => weight(name, shape, prefix));
-    // tfjs turns the sequence of its second layer around, which runs against the direction of the first.
-    const first = { isBackwards: options.goBackwards, isReversed: false, weights: read('forward_') };
-    const second = { isBackwards: !options.goBackwards, isReversed: true, weights: read('backward_') };
-    const directions: Direction[] = options.goBackwards ? [second, first] : [first, second];
-    const results = emitRecurrent(graph, input, { cell, options, directions });
-    const [a = '', b = ''] = options.goBackwards ? results.reverse() : results;
-    const size = mergeMode === 'concat' ? 2 * options.units : options.units;
-    return recurrentFlow(MERGES[mergeMode](graph, a, b), size, input, options);
-  },
-});
+/** tfjs turns the sequence of its second layer around, which runs against the direction of the first. */
+function emitPasses(
+  layer: RecurrentLayer,
+  first: Pass,
+  second: Pass,
+  context: LayerContext,
+): readonly [PassResult, PassResult] {
+  const { emitBoth } = layer;
+  if (!emitBoth) return [layer.emit(first, context), layer.emit(second, context)];
+  const results = emitBoth(first.isBackwards ? [second, first] : [first, second], context);
+  const [a, b] = first.isBackwards ? results.reverse() : results;
+  if (!a || !b) throw new Error('an operator of two directions gave one');
+  return [a, b];
+}
+
+function mergeOutputs(value: Value, { shape }: Shaped, mergeMode: v.InferOutput<typeof MERGE_MODE>): Shaped {
+  const size = shape.at(-1);
+  const isDoubled = mergeMode === 'concat' && typeof size === 'number';
+  return { value, shape: isDoubled ? [...shape.slice(0, -1), 2 * size] : shape };
+}

@@ -3,8 +3,9 @@
  * not there; the file counts none. Refused: the output mode `tfIdf`, which takes weights that no model can hold.
  */
 import * as v from 'valibot';
-import { castTo, defineConverter, type Flow, type LayerContext } from './layer.ts';
+import { defineConverter, type Flow, type LayerContext } from './layer.ts';
 import { SIZE } from './sizes.ts';
+import { castTo } from './values.ts';
 
 const MODES = ['oneHot', 'multiHot', 'count', 'int', 'tfIdf'] as const;
 

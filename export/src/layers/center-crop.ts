@@ -6,9 +6,10 @@ import * as v from 'valibot';
 import type { GraphBuilder } from '../onnx/graph-builder.ts';
 import type { Value } from '../onnx/index.ts';
 import { overGrid } from './channels.ts';
-import { asFloat, defineConverter } from './layer.ts';
+import { defineConverter } from './layer.ts';
 import { emitResizeTo } from './resizing.ts';
 import { SIZE } from './sizes.ts';
+import { asFloat } from './values.ts';
 
 const UPSIZING = { name: 'bilinear', alignsCorners: false } as const;
 

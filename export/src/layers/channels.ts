@@ -6,7 +6,8 @@ import * as v from 'valibot';
 import type { Dimension } from '../onnx/graph.ts';
 import type { GraphBuilder } from '../onnx/graph-builder.ts';
 import type { Value } from '../onnx/index.ts';
-import { asFloat, type Flow } from './layer.ts';
+import type { Flow } from './layer.ts';
+import { asFloat } from './values.ts';
 
 export const DATA_FORMAT = v.nullish(v.picklist(['channelsLast', 'channelsFirst']), 'channelsLast');
 export type DataFormat = v.InferOutput<typeof DATA_FORMAT>;

@@ -4,7 +4,8 @@
  */
 import * as v from 'valibot';
 import type { Dimension } from '../onnx/graph.ts';
-import { asFloat, defineMergeConverter, type Flow, type LayerContext, type Mask } from './layer.ts';
+import { defineMergeConverter, type Flow, type LayerContext, type Mask } from './layer.ts';
+import { asFloat } from './values.ts';
 
 export const concatenateConverter = defineMergeConverter({
   config: v.object({ axis: v.nullish(v.pipe(v.number(), v.integer()), -1) }),
@@ -20,7 +21,7 @@ export const concatenateConverter = defineMergeConverter({
       value: graph.node('Concat', values, { axis: place }),
       dataType: 'float32',
       shape: shape.map((size, i) => (i === place ? joined : size)),
-      mask: isLast ? emitCommonMask(inputs, context) : emitJoinedMask(inputs, context),
+      mask: shape.length < 3 ? undefined : (isLast ? emitCommonMask : emitJoinedMask)(inputs, context),
       isPaddingIgnored: isLast && inputs.every(({ isPaddingIgnored }) => isPaddingIgnored),
     };
   },
@@ -32,17 +33,24 @@ function addSizes(a: Dimension, b: Dimension): Dimension {
 
 function emitCommonMask(inputs: readonly Flow[], { graph }: LayerContext): Mask | undefined {
   const masks = inputs.flatMap(({ mask }) => mask ?? []);
+  const merged = masks.find(({ value }) => value === '');
+  if (merged) return merged;
   if (masks.length === 0) return undefined;
   return masks.reduce((a, b) => ({
     value: a.value === b.value ? a.value : graph.node('And', [a.value, b.value]),
     isAtEnd: a.isAtEnd && b.isAtEnd,
+    time: a.time,
   }));
 }
 
 function emitJoinedMask(inputs: readonly Flow[], { graph, refuse }: LayerContext): Mask | undefined {
-  const masks = inputs.flatMap(({ mask }) => mask?.value ?? []);
+  const masks = inputs.flatMap(({ mask }) => mask ?? []);
   if (masks.length === 0) return undefined;
-  if (masks.length < inputs.length)
-    return refuse('some of the sequences that it joins have a mask, some do not');
-  return { value: graph.node('Concat', masks, { axis: 1 }), isAtEnd: false };
+  if (masks.length < inputs.length || masks.some(({ value }) => value === ''))
+    return refuse(
+      'some of the sequences that it joins have a mask, some have none or one of merged sequences',
+    );
+  const time = masks.map((mask) => mask.time).reduce(addSizes);
+  const values = masks.map(({ value }) => value);
+  return { value: graph.node('Concat', values, { axis: 1 }), isAtEnd: false, time };
 }

@@ -7,7 +7,8 @@ import type { GraphBuilder } from '../onnx/graph-builder.ts';
 import type { Value } from '../onnx/index.ts';
 import type { WeightTensor } from '../read/description.ts';
 import { ACTIVATION_OPTION, activationRefusal, emitActivation, endingOf } from './activations.ts';
-import { asFloat, defineConverter, lastSize } from './layer.ts';
+import { defineConverter } from './layer.ts';
+import { asFloat, lastSize } from './values.ts';
 
 export const denseConverter = defineConverter({
   config: v.object({

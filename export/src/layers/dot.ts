@@ -6,7 +6,8 @@
 import * as v from 'valibot';
 import type { GraphBuilder } from '../onnx/graph-builder.ts';
 import type { Value } from '../onnx/index.ts';
-import { asFloat, defineMergeConverter, type Flow } from './layer.ts';
+import { defineMergeConverter, type Flow } from './layer.ts';
+import { asFloat } from './values.ts';
 
 const AXIS = v.pipe(v.number(), v.integer());
 /** What tfjs takes for the smallest sum of squares. */

@@ -3,8 +3,10 @@
  * can use where the input is a row of token ids.
  */
 import * as v from 'valibot';
+import type { Dimension } from '../onnx/graph.ts';
 import type { Value } from '../onnx/index.ts';
-import { castTo, defineConverter, type LayerContext, type Mask } from './layer.ts';
+import { defineConverter, type LayerContext, type Mask } from './layer.ts';
+import { castTo } from './values.ts';
 
 const SIZE = v.pipe(v.number(), v.integer(), v.minValue(1));
 
@@ -25,15 +27,18 @@ export const embeddingConverter = defineConverter({
       value: graph.node('Gather', [table, tokens]),
       dataType: 'float32',
       shape: [...input.shape, outputDim],
-      mask: maskZero && input.shape.length === 2 ? emitMask(tokens, context) : undefined,
+      mask:
+        maskZero && input.shape.length === 2
+          ? emitMask(tokens, input.shape[1] ?? 'time', context)
+          : undefined,
       isPaddingIgnored: input.isPaddingIgnored,
     };
   },
 });
 
 /** A step is real where its token id is not 0, whatever the padding id of the text is. */
-function emitMask(tokens: Value, { graph, isPaddedAtEnd }: LayerContext): Mask {
+function emitMask(tokens: Value, time: Dimension, { graph, isPaddedAtEnd }: LayerContext): Mask {
   const zero = graph.constant({ dataType: 'int32', shape: [], data: Int32Array.of(0) });
   const value = graph.node('Not', [graph.node('Equal', [tokens, zero])]);
-  return { value, isAtEnd: isPaddedAtEnd };
+  return { value, isAtEnd: isPaddedAtEnd, time };
 }

@@ -1,6 +1,7 @@
 /** Flatten of tfjs as Flatten (ONNX version 13 or 21), after a Transpose where channels come first. */
 import * as v from 'valibot';
-import { defineConverter, productOf } from './layer.ts';
+import { defineConverter } from './layer.ts';
+import { productOf } from './values.ts';
 
 export const flattenConverter = defineConverter({
   config: v.object({ dataFormat: v.nullish(v.string(), 'channelsLast') }),

@@ -7,8 +7,9 @@ import * as v from 'valibot';
 import type { Dimension } from '../onnx/graph.ts';
 import type { Value } from '../onnx/index.ts';
 import { AXES, placesOf } from './axes.ts';
-import { asFloat, defineConverter, type LayerContext } from './layer.ts';
+import { defineConverter, type LayerContext } from './layer.ts';
 import { emitReduction } from './reductions.ts';
+import { asFloat } from './values.ts';
 
 const FIRST_OPSET = 17;
 

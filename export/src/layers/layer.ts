@@ -1,12 +1,11 @@
 /** What a layer converter is given, and what it gives. */
 import * as v from 'valibot';
 import { InvalidModelError } from '../errors/invalid-model-error.ts';
-import { InvalidWeightsError } from '../errors/invalid-weights-error.ts';
-import { DATA_TYPE_NUMBERS } from '../onnx/data-types.ts';
 import type { DataType, Dimension, Value } from '../onnx/graph.ts';
 import type { GraphBuilder } from '../onnx/graph-builder.ts';
 import type { LayerDescription, WeightTensor } from '../read/description.ts';
 import { describeIssue } from '../read/issue.ts';
+import type { WeightPlace } from './find-weight.ts';
 
 /** Which steps of a sequence are real. */
 export interface Mask {
@@ -14,6 +13,8 @@ export interface Mask {
   readonly value: Value;
   /** True when the steps that are not real are known to stand at the end of each row. */
   readonly isAtEnd: boolean;
+  /** The number of steps. */
+  readonly time: Dimension;
 }
 
 /** What flows from layer to layer. */
@@ -44,10 +45,10 @@ export interface LayerContext {
    * A weight of the layer.
    *
    * @param shape the sizes it must have; undefined for one that may be any.
-   * @param prefix what its path starts with, where the layer has several of that name.
+   * @param place which one it is, where the layer has several of that name.
    * @throws {InvalidWeightsError} if it is missing or has another shape.
    */
-  weight(name: string, shape: readonly (number | undefined)[], prefix?: string): WeightTensor;
+  weight(name: string, shape: readonly (number | undefined)[], place?: WeightPlace): WeightTensor;
   /** Refuses the layer for something that only its input shows. */
   refuse(reason: string): never;
 }
@@ -91,11 +92,9 @@ export function defineConverter<Schema extends v.GenericSchema>(
   definition: Definition<Schema, Flow> & {
     /** The number of dimensions that the input must have; any where it is left out. */
     readonly inputRank?: number;
-    /** True for a layer that computes something else under a mask. */
-    readonly usesMask?: boolean;
   },
 ): LayerConverter {
-  const { inputRank, usesMask = false, convert } = definition;
+  const { inputRank, convert } = definition;
   return defineMergeConverter({
     ...definition,
     convert: (config, inputs, context) => {
@@ -106,11 +105,6 @@ export function defineConverter<Schema extends v.GenericSchema>(
       const rank = input.shape.length;
       if (rank !== (inputRank ?? rank)) {
         context.refuse(`its input has ${rank} dimensions, expected ${inputRank}`);
-      }
-      if (usesMask && !input.mask && context.lastMask) {
-        context.refuse(
-          'TensorFlow.js gives it the mask of an earlier layer, which its own input lost on the way',
-        );
       }
       return convert(config, input, context);
     },
@@ -140,51 +134,4 @@ export function parseOptions<Schema extends v.GenericSchema>(
     what: `The options of a layer are not valid: ${describeIssue(result.issues)}`,
     where: `${modelPath}, layer "${layer.name}" (${layer.className})`,
   });
-}
-
-/** Finds a weight by name, also where Keras put the name of a cell before it. */
-export function findWeight(
-  layer: LayerDescription,
-  name: string,
-  shape: readonly (number | undefined)[],
-  { modelPath, prefix = '' }: { readonly modelPath: string; readonly prefix?: string | undefined },
-): WeightTensor {
-  const where = `${modelPath}, layer "${layer.name}" (${layer.className})`;
-  const found = layer.weights.find(
-    (weight) => weight.name.startsWith(prefix) && weight.name.split('/').at(-1) === name,
-  );
-  if (!found) throw new InvalidWeightsError({ what: `The weight "${name}" is missing`, where });
-  const isExpected =
-    found.shape.length === shape.length &&
-    found.shape.every((size, i) => shape[i] === undefined || shape[i] === size);
-  if (isExpected) return found;
-  const expected = shape.map((size) => size ?? 'any').join(', ');
-  throw new InvalidWeightsError({
-    what: `The weight "${name}" has shape [${found.shape.join(', ')}], expected [${expected}]`,
-    where,
-  });
-}
-
-/** The last size where it is known. */
-export function lastSize({ shape }: Flow): number | undefined {
-  const size = shape.at(-1);
-  return typeof size === 'number' ? size : undefined;
-}
-
-/** The value as float32, as a layer with weights computes. */
-export function asFloat(graph: GraphBuilder, { value, dataType }: Flow): Value {
-  return dataType === 'float32' ? value : castTo(graph, value, 'float32');
-}
-
-/** @see ONNX operator Cast, version 13. */
-export function castTo(graph: GraphBuilder, value: Value, dataType: DataType): Value {
-  return graph.node('Cast', [value], { to: DATA_TYPE_NUMBERS[dataType] });
-}
-
-/** How many values there are in so many dimensions, or undefined where a size is known at run time alone. */
-export function productOf(sizes: readonly Dimension[]): number | undefined {
-  return sizes.reduce<number | undefined>(
-    (product, size) => (typeof size === 'number' && product !== undefined ? product * size : undefined),
-    1,
-  );
 }

@@ -4,7 +4,8 @@
  * use the mask where the input has three dimensions.
  */
 import * as v from 'valibot';
-import { asFloat, castTo, defineConverter } from './layer.ts';
+import { defineConverter } from './layer.ts';
+import { asFloat, castTo } from './values.ts';
 
 export const maskingConverter = defineConverter({
   config: v.object({ maskValue: v.nullish(v.number(), 0) }),
@@ -22,7 +23,11 @@ export const maskingConverter = defineConverter({
       dataType: 'float32',
       mask:
         input.shape.length === 3
-          ? { value: graph.node('Squeeze', [isReal, graph.ints([-1])]), isAtEnd: false }
+          ? {
+              value: graph.node('Squeeze', [isReal, graph.ints([-1])]),
+              isAtEnd: false,
+              time: input.shape[1] ?? 'time',
+            }
           : undefined,
       ending: undefined,
     };

@@ -9,7 +9,17 @@
  */
 import type { GraphBuilder } from '../onnx/graph-builder.ts';
 import type { Value } from '../onnx/index.ts';
-import { castTo } from './layer.ts';
+import { castTo } from './values.ts';
+
+/** How the steps of a masked sequence were run. */
+export interface RunMask {
+  /** bool `[batch, time]`, in the order of the input. */
+  readonly mask: Value;
+  /** True when the steps were run from the last to the first; Keras then reports them in that order. */
+  readonly isBackwards: boolean;
+  /** `[batch, hidden]`; zeros where it is left out. */
+  readonly initial: Value | undefined;
+}
 
 const TIME_AXIS = 1;
 /** Slice stops before the first element only where the end lies below any index; int32, for every device. */
@@ -47,15 +57,12 @@ export function emitCompaction(graph: GraphBuilder, x: Value, mask: Value): Valu
  * The state that Keras reports for every step, from the states of the real steps alone.
  *
  * @param states `[batch, time, hidden]`, the states after each real step in the order of the compacted input.
- * @param mask bool `[batch, time]`, in the order of the input.
- * @param isBackwards true when the steps were run from the last to the first; Keras then reports them in that order.
- * @returns `[batch, time, hidden]`; zeros where no real step came before.
+ * @returns `[batch, time, hidden]`; the initial state where no real step came before.
  */
 export function emitStatePerStep(
   graph: GraphBuilder,
   states: Value,
-  mask: Value,
-  isBackwards: boolean,
+  { mask, isBackwards, initial }: RunMask,
 ): Value {
   const flags = castTo(graph, mask, 'int64');
   const inRunOrder = isBackwards ? emitReversal(graph, flags) : flags;
@@ -67,7 +74,8 @@ export function emitStatePerStep(
   const repeated = gatherSteps(graph, states, indices);
   const hasState = graph.node('Greater', [done, graph.ints([0])]);
   const perRow = graph.node('Unsqueeze', [hasState, graph.ints([2])]);
-  return graph.node('Where', [perRow, repeated, graph.float(0)]);
+  const start = initial === undefined ? graph.float(0) : graph.node('Unsqueeze', [initial, graph.ints([1])]);
+  return graph.node('Where', [perRow, repeated, start]);
 }
 
 /** Turns the time axis of `[batch, time, ...]` around. */

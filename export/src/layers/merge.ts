@@ -2,13 +2,17 @@
  * Add, Average, Maximum, Minimum and Multiply of tfjs, also where inputs have different numbers of dimensions: tfjs
  * then puts dimensions of size 1 behind the batch.
  * ONNX operators (versions in opset 13): Add, Max, Min, Mul, Unsqueeze. The mask ends here: what tfjs makes of it has
- * a dimension too many for any layer to use (convert-calls.ts sees that none does).
+ * a dimension too many for any layer to use.
  */
 import * as v from 'valibot';
 import type { Dimension } from '../onnx/graph.ts';
 import type { GraphBuilder } from '../onnx/graph-builder.ts';
 import type { Value } from '../onnx/index.ts';
-import { asFloat, defineMergeConverter, type LayerConverter } from './layer.ts';
+import { defineMergeConverter, type LayerConverter, type Mask } from './layer.ts';
+import { asFloat } from './values.ts';
+
+/** Fits no sequence. */
+const MERGED_MASK: Mask = { value: '', isAtEnd: false, time: 'merged masks' };
 
 type Merge = (graph: GraphBuilder, values: readonly Value[]) => Value;
 
@@ -40,6 +44,7 @@ function defineElementwise(merge: Merge): LayerConverter {
         ),
         dataType: 'float32',
         shape: aligned.map(({ shape }) => shape).reduce(broadcast),
+        mask: inputs.some(({ mask }) => mask) ? MERGED_MASK : undefined,
         isPaddingIgnored: inputs.every(({ isPaddingIgnored }) => isPaddingIgnored),
       };
     },

@@ -21,17 +21,16 @@ export const RECURRENT_ACTIVATIONS = {
 
 const BY_NAME = new Map<string, OperatorActivation>(Object.entries(RECURRENT_ACTIVATIONS));
 
-/** Why a recurrent operator cannot have this activation, or undefined where it can. */
-export function recurrentActivationRefusal(opType: string, option: string, name: string): string | undefined {
-  if (BY_NAME.has(name)) return undefined;
-  return `its ${option} "${name}" does not exist in the ONNX ${opType}, which has ${[...BY_NAME.keys()].join(', ')}`;
+/** True for an activation that the operators have. */
+export function isOperatorActivation(name: string): boolean {
+  return BY_NAME.has(name);
 }
 
 /**
  * The attributes `activations`, `activation_alpha` and `activation_beta`.
  *
  * @param names in the order of the operator, one direction after the other.
- * @throws {Error} if a name was not checked before with `recurrentActivationRefusal`.
+ * @throws {Error} if a name was not checked before with `isOperatorActivation`.
  */
 export function activationAttributes(names: readonly string[]): Attributes {
   const used = names.map((name) => {

@@ -1,6 +1,7 @@
-/** The options that LSTM, GRU and SimpleRNN of tfjs have in common. */
+/** The options of recurrent layers of tfjs: those of the loop over the steps, and those of the cell inside. */
 import * as v from 'valibot';
 import { ACTIVATION_OPTION } from './activations.ts';
+import { SIZE } from './sizes.ts';
 
 const FLAG = v.nullish(v.boolean(), false);
 /** tfjs takes null for linear, and its defaults where the option is not there at all. */
@@ -16,26 +17,41 @@ const activation = (whenMissing: string) =>
     whenMissing,
   );
 
-/** SimpleRNN has no `recurrentActivation`, and only GRU has `resetAfter`: there the defaults are never read. */
-export const RECURRENT_OPTIONS = v.object({
-  units: v.pipe(v.number(), v.integer(), v.minValue(1)),
-  activation: activation('tanh'),
-  recurrentActivation: activation('hardSigmoid'),
-  useBias: v.nullish(v.boolean(), true),
+export const LOOP_ENTRIES = {
   returnSequences: FLAG,
   returnState: FLAG,
   goBackwards: FLAG,
   stateful: FLAG,
   timeMajor: FLAG,
-  resetAfter: FLAG,
-});
-export type RecurrentOptions = v.InferOutput<typeof RECURRENT_OPTIONS>;
+};
+export interface LoopOptions {
+  readonly returnSequences: boolean;
+  readonly returnState: boolean;
+  readonly goBackwards: boolean;
+  readonly stateful: boolean;
+  readonly timeMajor: boolean;
+}
 
-/** Why a recurrent layer of any class cannot be converted, its activations aside. */
-export function recurrentRefusal(options: RecurrentOptions): string | undefined {
-  if (options.stateful) return 'it is stateful: an ONNX model keeps no state from one call to the next';
-  if (options.returnState) return 'it returns its state, and only its first output can be converted';
-  if (options.timeMajor) return 'its input has time before batch (timeMajor)';
-  if (options.resetAfter) return 'its resetAfter is true, which TensorFlow.js cannot run';
+export const ACTIVATION_ENTRIES = {
+  activation: activation('tanh'),
+  recurrentActivation: activation('hardSigmoid'),
+  useBias: v.nullish(v.boolean(), true),
+};
+
+/** SimpleRNN has no `recurrentActivation`, and only GRU has `resetAfter`: there the defaults are never read. */
+export const CELL_ENTRIES = { units: SIZE, ...ACTIVATION_ENTRIES, resetAfter: FLAG };
+export interface CellOptions {
+  readonly units: number;
+  readonly activation: string;
+  readonly recurrentActivation: string;
+  readonly useBias: boolean;
+  /** Whether a GRU resets the state after its product with the recurrent kernel. */
+  readonly resetAfter: boolean;
+}
+
+/** Why a loop over the steps cannot be converted. */
+export function loopRefusal({ stateful, timeMajor }: LoopOptions): string | undefined {
+  if (stateful) return 'it is stateful: an ONNX model keeps no state from one call to the next';
+  if (timeMajor) return 'its input has time before batch (timeMajor)';
   return undefined;
 }

@@ -41,26 +41,39 @@ const REFUSALS: readonly {
     reason: '(GRU): its resetAfter is true, which TensorFlow.js cannot run',
   },
   {
-    name: 'a SimpleRNN with an activation that the operator lacks',
-    build: () => stack(layers.simpleRNN({ ...recurrent, activation: 'swish', inputShape })),
-    reason: '(SimpleRNN): its activation "swish" does not exist in the ONNX RNN',
+    name: 'a SimpleRNN with an activation that nobody knows',
+    build: () => stack(layers.simpleRNN({ ...recurrent, inputShape })),
+    config: { activation: 'cube' },
+    reason: '(SimpleRNN): its activation "cube" is unknown; known are linear, relu',
   },
   {
-    name: 'a Bidirectional with two outputs',
+    name: 'a Bidirectional around a layer that keeps its states',
     build: () => bidirectional(layers.gru(recurrent)),
-    config: { mergeMode: null },
-    reason: '(Bidirectional): its mergeMode is null',
+    config: { layer: { className: 'GRU', config: { units: 2, stateful: true } } },
+    reason: '(Bidirectional): it is stateful',
   },
   {
-    name: 'a Bidirectional with an activation that the operator lacks',
-    build: () => bidirectional(layers.gru({ ...recurrent, recurrentActivation: 'softmax' })),
-    reason: '(Bidirectional): its recurrentActivation "softmax" does not exist in the ONNX GRU',
-  },
-  {
-    name: 'a Bidirectional around a layer without gates',
+    name: 'a Bidirectional around a layer that tfjs cannot build there',
     build: () => bidirectional(layers.gru(recurrent)),
     config: { layer: { className: 'RNN', config: { units: 2 } } },
-    reason: 'it wraps a layer of class "RNN", expected one of LSTM, GRU, SimpleRNN',
+    reason: 'it wraps a layer of class "RNN", expected LSTM, GRU, SimpleRNN or ConvLSTM2D',
+  },
+  {
+    name: 'an RNN around a cell that nobody knows',
+    build: () => stack(layers.rnn({ cell: layers.gruCell(recurrent), inputShape })),
+    config: { cell: { className: 'PeepholeCell', config: {} } },
+    reason:
+      '(RNN): its cell is a "PeepholeCell", expected an LSTMCell, GRUCell, SimpleRNNCell or StackedRNNCells',
+  },
+  {
+    name: 'masked images',
+    build: () =>
+      stack(
+        layers.masking({ inputShape: [3, 4] }),
+        layers.reshape({ targetShape: [3, 2, 2, 1] }),
+        layers.convLstm2d({ filters: 2, kernelSize: 1, recurrentInitializer: 'zeros' }),
+      ),
+    reason: '(ConvLSTM2D): its sequence has a mask, which TensorFlow.js cannot apply to images',
   },
   {
     name: 'a TimeDistributed around a layer that needs all steps',
@@ -121,7 +134,8 @@ const REFUSALS: readonly {
   {
     name: 'a softmax under a mask',
     build: () => stack(embedding(), layers.softmax({ axis: -1 })),
-    reason: '(Softmax): its input has a mask',
+    reason:
+      '(Softmax): TensorFlow.js gives it the mask of its input or of an earlier layer, in another shape',
   },
   {
     name: 'a crop of images of any size',
@@ -141,9 +155,10 @@ const REFUSALS: readonly {
     reason: '(CategoryEncoding): its input is [batch, 3',
   },
   {
-    name: 'a recurrent layer behind one that drops the mask',
+    name: 'a recurrent layer that gets the mask of a longer sequence',
     build: () => stack(embedding(), layers.maxPooling1d({}), layers.lstm({ ...recurrent, name: 'memory' })),
-    reason: '"memory" (LSTM): TensorFlow.js gives it the mask of an earlier layer',
+    reason:
+      '"memory" (LSTM): TensorFlow.js gives it the mask of merged sequences, or of one with other steps',
   },
 ];
 
@@ -159,7 +174,7 @@ describe('the converters refuse', () => {
     const words = call(embedding(), tokens);
     const outputs = call(layers.gru(recurrent), call(layers.add(), words, words));
     const conversion = convert(model({ inputs: tokens, outputs }));
-    await expect(conversion).rejects.toThrow('(GRU): TensorFlow.js gives it the mask of an earlier layer');
+    await expect(conversion).rejects.toThrow('(GRU): TensorFlow.js gives it the mask of merged sequences');
   });
 });
 

@@ -14,6 +14,7 @@ import { cropping2dConverter, zeroPadding2dConverter } from './borders-2d.ts';
 import { categoryEncodingConverter } from './category-encoding.ts';
 import { centerCropConverter } from './center-crop.ts';
 import { concatenateConverter } from './concatenate.ts';
+import { convLstm2dConverter } from './conv-lstm-2d.ts';
 import { conv1dConverter, conv2dConverter, conv3dConverter } from './convolution.ts';
 import { denseConverter } from './dense.ts';
 import { depthwiseConv2dConverter, separableConv2dConverter } from './depthwise-convolution.ts';
@@ -26,12 +27,10 @@ import {
   globalMaxPooling1dConverter,
   globalMaxPooling2dConverter,
 } from './global-pooling.ts';
-import { gruConverter } from './gru.ts';
 import { identityConverter } from './identity.ts';
 import { inputLayerConverter } from './input-layer.ts';
 import { type LayerConverter, type NotConvertible, notConvertible } from './layer.ts';
 import { layerNormalizationConverter } from './layer-normalization.ts';
-import { lstmConverter } from './lstm.ts';
 import { maskingConverter } from './masking.ts';
 import {
   addConverter,
@@ -50,16 +49,15 @@ import {
   maxPooling2dConverter,
   maxPooling3dConverter,
 } from './pooling.ts';
+import { gruConverter, lstmConverter, rnnConverter, simpleRnnConverter } from './recurrent.ts';
 import { repeatVectorConverter } from './repeat-vector.ts';
 import { rescalingConverter } from './rescaling.ts';
 import { reshapeConverter } from './reshape.ts';
 import { resizingConverter, upSampling2dConverter } from './resizing.ts';
-import { simpleRnnConverter } from './simple-rnn.ts';
 import { softmaxConverter } from './softmax.ts';
 import { timeDistributedConverter } from './time-distributed.ts';
 import { conv2dTransposeConverter, conv3dTransposeConverter } from './transposed-convolution.ts';
 
-const NO_CONVERTER = notConvertible('there is no converter for its class');
 const NO_CELL = notConvertible('it is a cell: it has no meaning outside a recurrent layer');
 
 export const LAYER_CONVERTERS = {
@@ -80,7 +78,7 @@ export const LAYER_CONVERTERS = {
   Conv2DTranspose: conv2dTransposeConverter,
   Conv3D: conv3dConverter,
   Conv3DTranspose: conv3dTransposeConverter,
-  ConvLSTM2D: NO_CONVERTER,
+  ConvLSTM2D: convLstm2dConverter,
   ConvLSTM2DCell: NO_CELL,
   Cropping2D: cropping2dConverter,
   Dense: denseConverter,
@@ -114,7 +112,7 @@ export const LAYER_CONVERTERS = {
   Multiply: multiplyConverter,
   PReLU: preluConverter,
   Permute: permuteConverter,
-  RNN: NO_CONVERTER,
+  RNN: rnnConverter,
   RandomWidth: notConvertible('its output width is drawn at random'),
   ReLU: reluConverter,
   RepeatVector: repeatVectorConverter,

@@ -2,7 +2,8 @@
 import * as v from 'valibot';
 import type { GraphBuilder } from '../onnx/graph-builder.ts';
 import type { Value } from '../onnx/index.ts';
-import { asFloat, defineConverter } from './layer.ts';
+import { defineConverter } from './layer.ts';
+import { asFloat } from './values.ts';
 
 /** A number, or one for each channel. */
 const NUMBERS = v.union([v.number(), v.array(v.number())]);

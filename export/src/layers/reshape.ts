@@ -1,6 +1,7 @@
 /** Reshape of tfjs as Reshape (ONNX version 13, 14, 19 or 21), where 0 keeps the batch and -1 is worked out. */
 import * as v from 'valibot';
-import { defineConverter, productOf } from './layer.ts';
+import { defineConverter } from './layer.ts';
+import { productOf } from './values.ts';
 
 const WORKED_OUT = -1;
 /** tfjs takes null and any negative size for the one that it has to work out. */

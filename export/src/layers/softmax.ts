@@ -4,16 +4,17 @@
  */
 import * as v from 'valibot';
 import { AXES, placesOf } from './axes.ts';
-import { asFloat, defineConverter } from './layer.ts';
+import { defineConverter } from './layer.ts';
 import { emitReduction } from './reductions.ts';
+import { asFloat } from './values.ts';
 
 export const softmaxConverter = defineConverter({
   config: v.object({ axis: v.nullish(AXES, 1) }),
-  usesMask: true,
-  convert: ({ axis }, input, { graph, opset, refuse }) => {
+  convert: ({ axis }, input, { graph, opset, lastMask, refuse }) => {
     const { shape, isPaddingIgnored } = input;
-    if (input.mask)
-      return refuse('its input has a mask, which TensorFlow.js cannot apply to more than one axis');
+    if (input.mask || lastMask) {
+      return refuse('TensorFlow.js gives it the mask of its input or of an earlier layer, in another shape');
+    }
     const axes = placesOf(axis, shape.length);
     const isLast = axes.length === 1 && axes[0] === shape.length - 1;
     if (axes.length < 2 && !isLast) {
