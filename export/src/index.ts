@@ -29,9 +29,9 @@ export type { ExportFromMemoryOptions, SavableModel } from './export-from-memory
 export { type ExportOptions, type ExportResult, exportModel } from './export-model.ts';
 export { ACTIVATIONS } from './layers/activations.ts';
 export { LAYER_CONVERTERS, SUPPORTED_LAYERS } from './layers/registry.ts';
-export { convertGraphModel } from './ops/convert-graph-model.ts';
+export { convertGraphDescription } from './ops/convert-graph-description.ts';
 export { OP_CONVERTERS } from './ops/registry.ts';
-export { DEFAULT_OPSET, irVersionOf, OPSET_IR_VERSIONS } from './opsets.ts';
+export { DEFAULT_OPSET, OPSET_IR_VERSIONS } from './opsets.ts';
 export { describeGraphModel, type GraphModelParts } from './read/describe-graph-model.ts';
 export { describeModel, type SavedModel } from './read/describe-model.ts';
 export type {

@@ -2,7 +2,9 @@
 import { ARITHMETIC_OPS } from './arithmetic.ts';
 import { BASIC_MATH_OPS } from './basic-math.ts';
 import { CONVOLUTION_OPS } from './convolution.ts';
+import { CREATION_OPS } from './creation.ts';
 import { DYNAMIC_OPS } from './dynamic.ts';
+import { EVALUATION_OPS } from './evaluation.ts';
 import { GRAPH_OPS } from './graph.ts';
 import { IMAGE_OPS } from './image.ts';
 import { LOGICAL_OPS } from './logical.ts';
@@ -18,6 +20,8 @@ export const OP_CONVERTERS: OpTable = {
   ...BASIC_MATH_OPS,
   ...CONVOLUTION_OPS,
   ...DYNAMIC_OPS,
+  ...CREATION_OPS,
+  ...EVALUATION_OPS,
   ...GRAPH_OPS,
   ...IMAGE_OPS,
   ...LOGICAL_OPS,

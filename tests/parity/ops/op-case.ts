@@ -27,12 +27,15 @@ export interface OpCase {
   readonly runs: readonly Readonly<Record<string, TensorSpec>>[];
   /** True where tfjs runs it with executeAsync alone. */
   readonly isAsync: boolean;
+  /** Where results are random: the limits that they stay within. */
+  readonly range: readonly [number, number] | undefined;
 }
 
 interface OpCaseOptions {
   readonly attributes?: Readonly<Record<string, AttributeSpec>>;
   readonly outputCount?: number;
   readonly isAsync?: boolean;
+  readonly range?: readonly [number, number];
   /** Added to the name of the op. */
   readonly note?: string;
 }
@@ -113,7 +116,7 @@ export function graphCase(
   name: string,
   graph: GraphSpec,
   args: Readonly<Record<string, ArgumentSpec>>,
-  { isAsync = false }: Pick<OpCaseOptions, 'isAsync'> = {},
+  { isAsync = false, range }: Pick<OpCaseOptions, 'isAsync' | 'range'> = {},
 ): OpCase {
   const random = createRandom(SEED).next;
   const entries = Object.entries(args);
@@ -137,6 +140,7 @@ export function graphCase(
       Object.fromEntries(fed.map(([key, argument]) => [key, drawTensor(argument, batchSize, random)])),
     ),
     isAsync,
+    range,
   };
 }
 

@@ -2,7 +2,9 @@
 import { ARITHMETIC_CASES } from './arithmetic-cases.ts';
 import { BASIC_MATH_CASES } from './basic-math-cases.ts';
 import { CONVOLUTION_CASES } from './convolution-cases.ts';
+import { CREATION_CASES } from './creation-cases.ts';
 import { DYNAMIC_CASES } from './dynamic-cases.ts';
+import { EVALUATION_CASES } from './evaluation-cases.ts';
 import { GRAPH_CASES } from './graph-cases.ts';
 import { IMAGE_CASES } from './image-cases.ts';
 import { LOGICAL_CASES } from './logical-cases.ts';
@@ -18,6 +20,8 @@ export const OP_CASES: readonly OpCase[] = [
   ...BASIC_MATH_CASES,
   ...CONVOLUTION_CASES,
   ...DYNAMIC_CASES,
+  ...CREATION_CASES,
+  ...EVALUATION_CASES,
   ...GRAPH_CASES,
   ...IMAGE_CASES,
   ...LOGICAL_CASES,

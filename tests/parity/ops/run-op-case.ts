@@ -1,5 +1,5 @@
 /** Runs a graph model in TensorFlow.js, and what it is converted to in ONNX Runtime. */
-import { convertGraphModel, describeGraphModel, irVersionOf } from '@onnx-bridge/export';
+import { convertGraphDescription, describeGraphModel } from '@onnx-bridge/export';
 import { encodeModel } from '@onnx-bridge/export/onnx';
 import '@tensorflow/tfjs-backend-cpu';
 import { loadGraphModelSync } from '@tensorflow/tfjs-converter';
@@ -84,14 +84,7 @@ function encodeGraph(graph: GraphSpec, opset: number): Uint8Array {
     ]),
   );
   const description = describeGraphModel({ ...graphModelParts(graph), weights }, 'op case');
-  return encodeModel({
-    graph: convertGraphModel(description, opset),
-    opset,
-    irVersion: irVersionOf(opset),
-    producerName: 'test',
-    producerVersion: '0',
-    metadata: {},
-  });
+  return encodeModel(convertGraphDescription(description, { opset }).model);
 }
 
 function toOrtTensor({ dataType, data, shape }: TensorSpec): Tensor {
