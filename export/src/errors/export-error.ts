@@ -6,11 +6,15 @@ export interface ErrorParts {
   readonly cause?: unknown;
 }
 
+/** Messages quote files, which may hold anything; control characters could steer the terminal. */
+const UNPRINTABLE = /[^\P{Cc}\n]/gu;
+
 /** Base of every expected failure of this package; `code` starts with `ONNX_BRIDGE_` and stays stable. */
 export abstract class ExportError extends Error {
   abstract readonly code: `ONNX_BRIDGE_${string}`;
 
   constructor({ what, where, fix, cause }: ErrorParts) {
-    super(`${what}. Where: ${where}. Fix: ${fix}.`, cause === undefined ? undefined : { cause });
+    const message = `${what}. Where: ${where}. Fix: ${fix}.`.replace(UNPRINTABLE, '\ufffd');
+    super(message, cause === undefined ? undefined : { cause });
   }
 }

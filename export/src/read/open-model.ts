@@ -40,9 +40,14 @@ export async function openModel(source: string, signal?: AbortSignal): Promise<O
   const files = isAddress(source)
     ? openAddress(modelAddress(source), signal)
     : openFolder(await findModelFile(source), signal);
+  return openFiles(files);
+}
+
+/** The same for files that lie anywhere. */
+export async function openFiles(files: ModelFiles): Promise<OpenModel> {
   const path = files.locate(files.modelName);
   const json = await readJson(files, files.modelName);
-  if (json === undefined) throw new ModelNotFoundError(path, `There is no ${MODEL_FILE} at this address`);
+  if (json === undefined) throw new ModelNotFoundError(path, 'There is no such file');
   const result = v.safeParse(MODEL_JSON, json);
   if (!result.success) {
     const what = `The file is no TensorFlow.js model: ${describeIssue(result.issues)}`;

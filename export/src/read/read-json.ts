@@ -3,13 +3,13 @@ import type { ModelFiles } from './model-files.ts';
 
 /** Far above any real one (the largest vocabularies take some megabytes): a wrong file is not read whole. */
 const MAX_JSON_BYTES = 2 ** 28;
-/** Errors quote the file, which may hold anything; control characters could steer the terminal. */
-const UNPRINTABLE = /\p{Cc}/gu;
+/** What reads the values goes down into them on the stack. */
+const MAX_JSON_DEPTH = 500;
 
 /**
  * The content of a JSON file beside a model, or the model.json itself; undefined where there is none.
  *
- * @throws {InvalidModelError} if it is no JSON, or far larger than any.
+ * @throws {InvalidModelError} if it is no JSON, or far larger or deeper than any.
  */
 export async function readJson(files: ModelFiles, name: string): Promise<unknown> {
   const file = await files.read(name, MAX_JSON_BYTES);
@@ -22,10 +22,21 @@ export async function readJson(files: ModelFiles, name: string): Promise<unknown
       fix: 'name the model.json of a TensorFlow.js model',
     });
   }
+  const value = parse(new TextDecoder().decode(file.bytes), where);
+  if (!isDeeperThan(MAX_JSON_DEPTH, value)) return value;
+  throw new InvalidModelError({ what: `Values are nested more than ${MAX_JSON_DEPTH} deep`, where });
+}
+
+function parse(text: string, where: string): unknown {
   try {
-    return JSON.parse(new TextDecoder().decode(file.bytes));
+    return JSON.parse(text);
   } catch (cause) {
-    const reason = (cause instanceof Error ? cause.message : String(cause)).replace(UNPRINTABLE, '\ufffd');
+    const reason = cause instanceof Error ? cause.message : String(cause);
     throw new InvalidModelError({ what: `The file is no JSON: ${reason}`, where, cause });
   }
+}
+
+function isDeeperThan(depth: number, value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return depth === 0 || Object.values(value).some((item) => isDeeperThan(depth - 1, item));
 }

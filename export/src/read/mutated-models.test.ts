@@ -1,0 +1,204 @@
+/** Whatever a model.json and its weights hold, reading and converting them ends in a file or in one of our errors. */
+import { input, type LayersModel, layers, model } from '@tensorflow/tfjs-layers';
+import fc from 'fast-check';
+import { beforeAll, describe, expect, test } from 'vitest';
+import {
+  buildSeededModel,
+  call,
+  callAll,
+  saveInMemory,
+  seedWeights,
+} from '../../../tests/support/tfjs-models.ts';
+import { convertDescription } from '../convert.ts';
+import { ExportError } from '../errors/export-error.ts';
+import type { ModelFiles } from './model-files.ts';
+import { openFiles } from './open-model.ts';
+import { readLayersModel } from './read-model.ts';
+
+type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+/** What takes the place of parts of a file. */
+const STRANGE_VALUES: readonly Json[] = [
+  null,
+  true,
+  -1,
+  0,
+  1.5,
+  3,
+  1e9,
+  1e308,
+  '',
+  'x',
+  'same',
+  'channelsFirst',
+  '__proto__',
+  '../../x',
+  '\u0000',
+  [],
+  [[]],
+  [null, 7, 3],
+  {},
+  { className: 'Sequential', config: { layers: [] } },
+];
+
+const recurrent = { units: 3, recurrentInitializer: 'zeros' } as const;
+
+const MODELS: Readonly<Record<string, () => LayersModel>> = {
+  texts: () =>
+    buildSeededModel(
+      [
+        layers.embedding({ inputDim: 9, outputDim: 2, maskZero: true }),
+        layers.bidirectional({
+          layer: layers.lstm({ ...recurrent, returnSequences: true }),
+          mergeMode: 'concat',
+        }),
+        layers.gru(recurrent),
+        layers.dropout({ rate: 0.5 }),
+        layers.dense({ units: 1, activation: 'sigmoid' }),
+      ],
+      1,
+    ),
+  images: () =>
+    buildSeededModel(
+      [
+        layers.conv2d({ filters: 2, kernelSize: 3, padding: 'same', inputShape: [8, 8, 3] }),
+        layers.batchNormalization(),
+        layers.maxPooling2d({ poolSize: 2 }),
+        layers.flatten(),
+        layers.dense({ units: 2, activation: 'softmax' }),
+      ],
+      1,
+    ),
+  'a graph with a nested model': () => {
+    const [x, y, z] = [[3], [3], [4]].map((shape) => input({ shape }));
+    if (!x || !y || !z) throw new Error('there are three inputs');
+    const inner = model({ inputs: z, outputs: call(layers.reshape({ targetShape: [2, 2] }), z) });
+    const shared = layers.dense({ units: 4, activation: 'relu' });
+    const [a, b] = [x, y].map((start) => callAll(inner, call(shared, start))[0]);
+    if (!a || !b) throw new Error('there are two calls');
+    return seedWeights(model({ inputs: [x, y], outputs: [call(layers.concatenate(), a, b), b] }), 1);
+  },
+};
+
+/** A change of one part of a file: which one, counted over all of them, and what becomes of it. */
+const CHANGE = fc.record({
+  at: fc.nat(),
+  kind: fc.constantFrom('delete', 'replace', 'copy'),
+  value: fc.constantFrom(...STRANGE_VALUES),
+  from: fc.nat(),
+});
+type Change = typeof CHANGE extends fc.Arbitrary<infer Value> ? Value : never;
+
+interface Slot {
+  readonly owner: Json[] | { [key: string]: Json };
+  readonly key: string;
+}
+
+function listSlots(value: Json): Slot[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, item]) => [{ owner: value, key }, ...listSlots(item)]);
+}
+
+function change(json: Json, { at, kind, value, from }: Change): void {
+  const slots = listSlots(json);
+  const slot = slots[at % slots.length];
+  const source = slots[from % slots.length];
+  if (!slot || !source) return;
+  if (kind === 'delete') Reflect.deleteProperty(slot.owner, slot.key);
+  else
+    Reflect.set(
+      slot.owner,
+      slot.key,
+      structuredClone(kind === 'copy' ? Reflect.get(source.owner, source.key) : value),
+    );
+}
+
+interface Parts {
+  readonly text: string;
+  readonly weights: Uint8Array<ArrayBuffer>;
+}
+
+function filesOf({ text, weights }: Parts): ModelFiles {
+  const contents: Record<string, Uint8Array<ArrayBuffer>> = {
+    'model.json': new Uint8Array(Buffer.from(text)),
+    'weights.bin': weights,
+  };
+  return {
+    modelName: 'model.json',
+    locate: (name) => `folder/${name}`,
+    read: async (name, maxBytes) => {
+      const bytes = Object.hasOwn(contents, name) ? contents[name] : undefined;
+      return bytes && { sizeBytes: bytes.length, bytes: bytes.length > maxBytes ? undefined : bytes };
+    },
+  };
+}
+
+/** Converts, and says how it ended. */
+async function convert(parts: Parts): Promise<'converted' | ExportError> {
+  try {
+    convertDescription(await readLayersModel(await openFiles(filesOf(parts))));
+    return 'converted';
+  } catch (error) {
+    if (error instanceof ExportError) return error;
+    throw error;
+  }
+}
+
+async function saveParts(built: LayersModel): Promise<Parts> {
+  const { modelTopology, weightSpecs, weightData = [] } = await saveInMemory(built);
+  const buffers = weightData instanceof ArrayBuffer ? [weightData] : weightData;
+  return {
+    text: JSON.stringify({
+      modelTopology,
+      weightsManifest: [{ paths: ['weights.bin'], weights: weightSpecs }],
+    }),
+    weights: new Uint8Array(Buffer.concat(buffers.map((buffer) => new Uint8Array(buffer)))),
+  };
+}
+
+describe.for(Object.entries(MODELS))('a model of %s', ([, build]) => {
+  let parts: Parts;
+  beforeAll(async () => {
+    parts = await saveParts(build());
+  });
+
+  test('is converted as it is', async () => {
+    expect(await convert(parts)).toBe('converted');
+  });
+
+  test('is converted or refused after any changes', async () => {
+    const endings = new Set<string>();
+    await fc.assert(
+      fc.asyncProperty(fc.array(CHANGE, { minLength: 1, maxLength: 3 }), async (changes) => {
+        const json: Json = JSON.parse(parts.text);
+        for (const one of changes) change(json, one);
+        const ending = await convert({ ...parts, text: JSON.stringify(json) });
+        endings.add(typeof ending === 'string' ? ending : ending.code);
+      }),
+      { numRuns: 150 },
+    );
+    expect(endings.size).toBeGreaterThan(3);
+  });
+
+  test('is refused where its file or its weights are cut, and taken with any other numbers', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.nat(parts.text.length - 1), async (length) => {
+        expect(await convert({ ...parts, text: parts.text.slice(0, length) })).toBeInstanceOf(ExportError);
+      }),
+      { numRuns: 100 },
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ maxLength: 2 * parts.weights.length }), async (bytes) => {
+        const ending = await convert({ ...parts, weights: new Uint8Array(bytes) });
+        if (bytes.length !== parts.weights.length) expect(ending).toBeInstanceOf(ExportError);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
+
+test('a file nested without end is refused', async () => {
+  const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+  const text = `{"modelTopology":{"class_name":"Sequential","config":{"layers":${deep}}},"weightsManifest":[]}`;
+  expect(await convert({ text, weights: new Uint8Array() })).toBeInstanceOf(ExportError);
+});
