@@ -38,10 +38,9 @@ export function createWordSplitter(options: SplitOptions = {}): TextSplitter {
       expected: 'at least one character',
     });
   }
-  const splitAtSeparators =
-    split.length === 1 && isBasicPlane(filters + split)
-      ? createUnitSplitter(filters + split)
-      : createReplacingSplitter(filters, split);
+  const splitAtSeparators = hasUnitSeparators(filters, split)
+    ? createUnitSplitter(filters + split)
+    : createReplacingSplitter(filters, split);
   return lower ? (text) => splitAtSeparators(text.toLowerCase()) : splitAtSeparators;
 }
 
@@ -50,9 +49,9 @@ export function createCharacterSplitter(lower: boolean): TextSplitter {
   return (text) => Array.from(lower ? text.toLowerCase() : text);
 }
 
-/** True if every UTF-16 unit of `characters` is a character of its own. */
-function isBasicPlane(characters: string): boolean {
-  return !/[\ud800-\udfff]/.test(characters);
+/** Whether every separator is one UTF-16 unit and a character of its own. */
+export function hasUnitSeparators(filters: string, split: string): boolean {
+  return split.length === 1 && !/[\ud800-\udfff]/.test(filters + split);
 }
 
 /** One pass over the UTF-16 units: same result as replacing, where each separator is one unit. */
