@@ -61,12 +61,17 @@ export function encodeModelParts(
     ],
     metadataProps: Object.entries(model.metadata).map(([key, value]) => ({ key, value })),
   });
-  const body = encodeGraph({ ...graph, initializers: [] });
+  const nodes = encodeGraph({ ...graph, initializers: [], inputs: [], outputs: [] });
+  const ends = create(GraphProtoSchema, {
+    input: graph.inputs.map(encodeValueInfo),
+    output: graph.outputs.map(encodeValueInfo),
+  });
   const graphParts = [
-    toBinary(GraphProtoSchema, body),
+    toBinary(GraphProtoSchema, nodes),
     ...graph.initializers.flatMap((tensor) =>
       encodeField(GraphProtoSchema.field.initializer.number, encodeTensorParts(tensor, external)),
     ),
+    toBinary(GraphProtoSchema, ends),
   ];
   return [
     toBinary(ModelProtoSchema, header),
@@ -132,11 +137,11 @@ function encodeGraph(graph: Graph): GraphProto {
   });
 }
 
-function encodeNode({ name, opType, domain = '', inputs, outputs, attributes }: Node) {
+function encodeNode({ name, opType, domain, inputs, outputs, attributes }: Node) {
   return create(NodeProtoSchema, {
     name,
     opType,
-    domain,
+    ...(domain && { domain }),
     input: [...inputs],
     output: [...outputs],
     attribute: Object.entries(attributes).map(([key, attribute]) => encodeAttribute(key, attribute)),
