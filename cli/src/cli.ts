@@ -1,7 +1,7 @@
 /** The program `onnx-bridge`: joins the commands of the packages; each loads its heavy parts when it runs. */
 import { readFileSync } from 'node:fs';
 import { addExportCommand } from '@onnx-bridge/export/command';
-import { addRuntimeCommands, type RuntimeCommandContext } from '@onnx-bridge/runtime/command';
+import { addRuntimeCommands, measureTexts, type RuntimeCommandContext } from '@onnx-bridge/runtime/command';
 import { addTrainCommands } from '@onnx-bridge/train/command';
 import { Command } from 'commander';
 import { addDemoCommand } from './demo/command.ts';
@@ -31,7 +31,7 @@ function addCommands(program: Command, signal: AbortSignal): Command {
     .description('Train recurrent networks on texts or time series, export them to ONNX, run them anywhere.')
     .exitOverride();
   addTrainCommands(program, { signal });
-  addExportCommand(program, { signal });
+  addExportCommand(program, { signal, evaluateTexts });
   addRuntimeCommands(program, { signal, readLabelledTexts, readSeries });
   addDemoCommand(program, { signal });
   return program;
@@ -70,3 +70,8 @@ const readLabelledTexts: ReadLabelledTexts = async (source, { split, limit, data
     labels: rows.map(({ label }) => label),
   };
 };
+
+/** Measures a file of `export` as `evaluate` does. */
+function evaluateTexts(model: string, source: string, signal: AbortSignal) {
+  return measureTexts({ model, source, signal, readLabelledTexts });
+}

@@ -1,13 +1,14 @@
 /** The command `export`. */
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import * as v from 'valibot';
-import type { ParityReport } from './check/check-parity.ts';
-import type { ExportResult } from './export-model.ts';
 import { DEFAULT_OPSET, OPSET_IR_VERSIONS } from './opsets.ts';
+import type { TextAccuracy } from './write-checked.ts';
 
-/** Aborted on Ctrl-C. */
 export interface CommandContext {
+  /** Aborted on Ctrl-C. */
   readonly signal: AbortSignal;
+  /** Measures a model file on the texts of a data set; `--evaluate` is an error without it. */
+  readonly evaluateTexts?: (file: string, data: string, signal: AbortSignal) => Promise<TextAccuracy>;
 }
 
 const OPSETS = [...OPSET_IR_VERSIONS.keys()];
@@ -22,11 +23,14 @@ const OPTIONS = v.object({
   check: v.boolean(),
   externalData: v.optional(v.boolean(), false),
   triton: v.optional(v.string()),
+  precision: v.picklist(['fp32', 'fp16', 'int8']),
+  evaluate: v.optional(v.string()),
   json: v.optional(v.boolean(), false),
 });
 
 /** Adds `export MODEL` to the program. */
-export function addExportCommand(program: Command, { signal }: CommandContext): void {
+export function addExportCommand(program: Command, context: CommandContext): void {
+  const { signal } = context;
   program
     .command('export')
     .description('convert a TensorFlow.js model to one .onnx file, and check that both agree')
@@ -42,17 +46,43 @@ export function addExportCommand(program: Command, { signal }: CommandContext): 
         'from 22 on, WebGPU runs an LSTM on the CPU)',
       parser(OPSET),
     )
-    .option('--tolerance <x>', 'largest difference that passes the check (default: 1e-5)', parser(TOLERANCE))
+    .addOption(
+      new Option('--precision <name>', 'how weights are stored; inputs and outputs stay as they are')
+        .choices(['fp32', 'fp16', 'int8'])
+        .default('fp32'),
+    )
+    .option('--evaluate <data>', 'labelled texts, as evaluate takes them: accuracy before and after')
+    .option(
+      '--tolerance <x>',
+      'largest difference that passes the check (default: 1e-5; none for what fp16 and int8 change)',
+      parser(TOLERANCE),
+    )
     .option('--no-check', 'write the file without comparing it with the original')
     .option('--external-data', 'put the numbers into FILE.onnx.data (always so above 2 GB)')
     .option('--triton <folder>', 'put the model into a model repository for Triton Inference Server, too')
     .option('--json', 'print what was written as JSON')
     .action(async (model: string, rawOptions: unknown) => {
-      const { json, ...options } = v.parse(OPTIONS, rawOptions);
+      const { json, evaluate: data, ...options } = v.parse(OPTIONS, rawOptions);
       const { exportModel } = await import('./export-model.ts');
-      const result = await exportModel({ source: model, signal, ...options });
+      const { formatResult } = await import('./format-result.ts');
+      const evaluate = data === undefined ? undefined : bindData(context, data);
+      const exporting = exportModel({ source: model, ...options, evaluate, signal, onProgress });
+      const result = await exporting.finally(() => onProgress(''));
       console.log(json ? JSON.stringify(result, null, 2) : formatResult(result));
     });
+}
+
+function bindData({ evaluateTexts, signal }: CommandContext, data: string) {
+  if (!evaluateTexts) throw new Error('--evaluate needs a measure of texts in its context');
+  return (file: string): Promise<TextAccuracy> => {
+    onProgress(`Classifying the texts of ${data}`);
+    return evaluateTexts(file, data, signal);
+  };
+}
+
+/** One line that changes, in a terminal only; an empty step clears it. */
+function onProgress(step: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${step}`);
 }
 
 /** Makes a schema a parser for commander, which reports its errors as wrong usage. */
@@ -64,47 +94,4 @@ function parser<Schema extends v.GenericSchema<unknown, string | number>>(
     if (result.success) return result.output;
     throw new InvalidArgumentError(result.issues[0].message);
   };
-}
-
-/** A graph has hundreds of nodes: above so many they are counted. */
-const MAX_LAYER_ROWS = 60;
-
-function formatResult(result: ExportResult): string {
-  const { path, sizeBytes, opset, layers, check, tritonFolder, seconds } = result;
-  const rows = layers.length > MAX_LAYER_ROWS ? countOperators(layers) : listLayers(layers);
-  const verdict = check ? formatCheck(check) : 'not checked (--no-check)';
-  return [
-    `${path}: ${(sizeBytes / 1000).toFixed(1)} kB, opset ${opset}`,
-    ...rows,
-    verdict,
-    ...(tritonFolder === null ? [] : [`for Triton: ${tritonFolder}`]),
-    `${seconds.toFixed(2)} s`,
-  ].join('\n');
-}
-
-function listLayers(layers: ExportResult['layers']): readonly string[] {
-  const width = Math.max(0, ...layers.map(({ name }) => name.length));
-  return layers.map(({ name, className, operators }) => {
-    const list = operators.length > 0 ? operators.join(', ') : 'nothing to do';
-    return `  ${name.padEnd(width)}  ${className} -> ${list}`;
-  });
-}
-
-function countOperators(layers: ExportResult['layers']): readonly string[] {
-  const counts = new Map<string, number>();
-  for (const { className, operators } of layers) {
-    const row = `${className} -> ${operators.join(', ') || 'nothing to do'}`;
-    counts.set(row, (counts.get(row) ?? 0) + 1);
-  }
-  const width = Math.max(...Array.from(counts.values(), (count) => String(count).length));
-  return Array.from(counts, ([row, count]) => `  ${String(count).padStart(width)} x ${row}`);
-}
-
-function formatCheck({ maxDifference, tolerance, outputs, backend }: ParityReport): string {
-  const random = outputs.flatMap(({ name, isRandom }) => (isRandom ? [`"${name}"`] : []));
-  return [
-    `TensorFlow.js (${backend}) and ONNX Runtime agree: largest difference ${maxDifference.toExponential(1)}, ` +
-      `tolerance ${tolerance}`,
-    ...(random.length > 0 ? [`random in TensorFlow.js too, and not compared: ${random.join(', ')}`] : []),
-  ].join('\n');
 }

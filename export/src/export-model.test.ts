@@ -20,7 +20,7 @@ async function createRun(): Promise<string> {
   const folder = await createTemporaryFolder();
   const model = buildSeededModel(
     [
-      layers.embedding({ inputDim: 20, outputDim: 3, maskZero: true }),
+      layers.embedding({ inputDim: 20, outputDim: 16, maskZero: true }),
       layers.lstm({ units: 16, recurrentInitializer: 'zeros' }),
     ],
     5,
@@ -40,6 +40,31 @@ describe('exportModel', () => {
     expect(check?.comparedCount).toBe((3 + 1 + 1 + 3) * 16);
     expect(check?.maxDifference).toBeGreaterThan(0);
     expect(await readdir(source)).toEqual([...RUN_FILES, 'model.onnx'].sort());
+  });
+
+  test('stores weights with less precision, and says what that gains and costs', async () => {
+    const source = await createRun();
+    const measured: number[] = [];
+    const evaluate = async (file: string) => {
+      const { graph } = decodeModel(await readFile(file));
+      measured.push(graph.initializers.filter(({ dataType }) => dataType === 'int8').length);
+      return { accuracy: 1 / measured.length, count: 5 };
+    };
+    const { sizeBytes, precision, check } = await exportModel({ source, precision: 'int8', evaluate });
+    expect(precision).toMatchObject({ name: 'int8', accuracy: { before: 1, after: 0.5, count: 5 } });
+    expect(measured).toEqual([0, expect.any(Number)]);
+    expect(measured[1]).toBeGreaterThan(0);
+    expect(precision.sizeBytesBefore).toBeGreaterThan(sizeBytes);
+    expect(precision.maxDifference).toBeGreaterThan(check?.maxDifference ?? 1);
+    expect(await readdir(source)).toEqual([...RUN_FILES, 'model.onnx'].sort());
+  });
+
+  test('holds less precise weights against a tolerance that is given', async () => {
+    const source = await createRun();
+    await expect(exportModel({ source, precision: 'int8', tolerance: 1e-4 })).rejects.toThrow(ParityError);
+    expect(await readdir(source)).toEqual(RUN_FILES);
+    const { precision } = await exportModel({ source, precision: 'fp16', tolerance: 1e-2 });
+    expect(precision.maxDifference).toBeLessThan(1e-2);
   });
 
   test('leaves no file behind when the check fails', async () => {

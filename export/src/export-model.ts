@@ -1,15 +1,15 @@
 /** From a model to a checked .onnx file: read, convert, encode, check, write. */
 import { dirname, join } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
 import type { ParityReport } from './check/check-parity.ts';
-import { DEFAULT_TOLERANCE, disableTelemetry } from './check-settings.ts';
+import { disableTelemetry } from './check-settings.ts';
 import type { ConvertedLayer } from './convert.ts';
 import { type ExportFromMemoryOptions, exportFromMemory, type SavableModel } from './export-from-memory.ts';
 import type { ValueInfo } from './onnx/graph.ts';
+import type { Precision } from './precision/precision.ts';
 import { prepareModel } from './prepare-model.ts';
 import { isAddress } from './read/http-files.ts';
-import { stageModel } from './stage-model.ts';
 import { writeTritonRepository } from './triton/write-repository.ts';
+import { type TextAccuracy, type WrittenModel, writeChecked } from './write-checked.ts';
 
 export interface ExportOptions {
   /** A run directory, the path of a model.json, or an http(s) address of one. */
@@ -18,30 +18,33 @@ export interface ExportOptions {
   readonly output?: string | undefined;
   /** Version of the ONNX operators; 17 by default. */
   readonly opset?: number | undefined;
-  /** The largest difference that passes the check: absolute below 1, relative above; 1e-5 by default. */
+  /**
+   * The largest difference that passes the check: absolute below 1, relative above; 1e-5 by default. What fp16 and int8
+   * change is reported, and judged only by a tolerance that is given.
+   */
   readonly tolerance?: number | undefined;
   /** False writes the file without comparing it with the original; true by default. */
   readonly check?: boolean | undefined;
+  /** How weights are stored: `fp32` by default, `fp16` at half the size, `int8` at a quarter and faster. */
+  readonly precision?: Precision | undefined;
+  /** Measures a model file on texts, before and after the precision was reduced. */
+  readonly evaluate?: ((file: string) => Promise<TextAccuracy>) | undefined;
   /** True puts the numbers into a second file beside the first; a model above 2 GB always has one. */
   readonly externalData?: boolean | undefined;
   /** Folder of a model repository for Triton Inference Server, which the model is put into as well. */
   readonly triton?: string | undefined;
   /** Stops the export; a file that was there before stays as it was. */
   readonly signal?: AbortSignal | undefined;
+  /** Says what is done now. */
+  readonly onProgress?: ((step: string) => void) | undefined;
 }
 
-export interface ExportResult {
+export interface ExportResult extends WrittenModel {
   readonly path: string;
-  /** The file beside it that holds the numbers; null where they are inside. */
-  readonly externalDataPath: string | null;
-  /** Of both together. */
-  readonly sizeBytes: number;
   readonly opset: number;
   readonly inputs: readonly ValueInfo[];
   readonly outputs: readonly ValueInfo[];
   readonly layers: readonly ConvertedLayer[];
-  /** What the comparison with the original found; null where it was left out. */
-  readonly check: ParityReport | null;
   /** The model's folder in the repository for Triton; null where none was asked for. */
   readonly tritonFolder: string | null;
   readonly seconds: number;
@@ -85,49 +88,32 @@ async function exportFile(options: ExportOptions): Promise<ExportResult> {
 }
 
 async function exportUntimed(options: ExportOptions): Promise<Omit<ExportResult, 'seconds'>> {
-  const {
-    source,
-    opset,
-    tolerance = DEFAULT_TOLERANCE,
-    check = true,
-    externalData = false,
-    triton,
-    signal,
-  } = options;
+  const { source, opset, precision = 'fp32', check = true, externalData = false, triton } = options;
+  const { tolerance, evaluate, signal, onProgress } = options;
   signal?.throwIfAborted();
+  onProgress?.('Converting');
   const prepared = await prepareModel(source, { opset }, signal);
   const path =
     options.output ?? (isAddress(source) ? OUTPUT_FILE : join(dirname(prepared.path), OUTPUT_FILE));
   const { model, inputs, outputs, layers } = prepared.converted;
-  const staged = await stageModel(path, model, { isExternal: externalData, signal });
-  const { sizeBytes, externalDataPath = null } = staged;
-  let report: ParityReport | null = null;
-  try {
-    if (check) {
-      disableTelemetry();
-      const file = staged.temporaryPath;
-      report = await prepared.check({ file, inputs, outputs, tolerance, signal });
-    }
-    await setImmediate();
-    signal?.throwIfAborted();
-    await staged.publish();
-  } finally {
-    await staged.discard();
-  }
+  const checkFile = (file: string, limit: number): Promise<ParityReport> => {
+    onProgress?.('Comparing with TensorFlow.js');
+    disableTelemetry();
+    return prepared.check({ file, inputs, outputs, tolerance: limit, signal });
+  };
+  const written = await writeChecked(path, model, {
+    precision,
+    isExternal: externalData,
+    tolerance,
+    check: check ? checkFile : undefined,
+    evaluate,
+    signal,
+  });
   let tritonFolder: string | null = null;
   if (triton !== undefined) {
+    const { externalDataPath } = written;
     const files = { modelFile: path, externalDataPath, ...prepared.sidecars };
     tritonFolder = await writeTritonRepository({ folder: triton, ...files, inputs, outputs });
   }
-  return {
-    path,
-    externalDataPath,
-    sizeBytes,
-    opset: model.opset,
-    inputs,
-    outputs,
-    layers,
-    check: report,
-    tritonFolder,
-  };
+  return { path, ...written, opset: model.opset, inputs, outputs, layers, tritonFolder };
 }

@@ -32,6 +32,7 @@ export { LAYER_CONVERTERS, SUPPORTED_LAYERS } from './layers/registry.ts';
 export { convertGraphDescription } from './ops/convert-graph-description.ts';
 export { OP_CONVERTERS } from './ops/registry.ts';
 export { DEFAULT_OPSET, OPSET_IR_VERSIONS } from './opsets.ts';
+export type { Precision } from './precision/precision.ts';
 export { describeGraphModel, type GraphModelParts } from './read/describe-graph-model.ts';
 export { describeModel, type SavedModel } from './read/describe-model.ts';
 export type {
@@ -44,3 +45,4 @@ export type {
 export type { GraphModelDescription, GraphWeight } from './read/graph-description.ts';
 export { readModel } from './read/read-model.ts';
 export { VERSION } from './version.ts';
+export type { PrecisionReport, TextAccuracy } from './write-checked.ts';

@@ -16,6 +16,7 @@ export const OPSET_IR_VERSIONS: ReadonlyMap<number, number> = new Map([
   [20, 9],
   [21, 10],
   [22, 10],
+  [23, 11],
 ]);
 
 export const DEFAULT_OPSET = 17;

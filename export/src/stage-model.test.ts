@@ -75,7 +75,7 @@ describe('stageModel', () => {
     const path = join(folder, 'model.onnx');
     await writeFile(path, 'older');
     const staged = await stageModel(path, createModel(), { isExternal: true });
-    await staged.discard();
+    await staged[Symbol.asyncDispose]();
     const signal = AbortSignal.abort(new Error('Ctrl-C'));
     await expect(stageModel(path, createModel(), { signal })).rejects.toThrow('Ctrl-C');
     expect(await readdir(folder)).toEqual(['model.onnx']);

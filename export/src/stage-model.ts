@@ -11,12 +11,12 @@ export interface StagedModel {
   readonly temporaryPath: string;
   /** Of all files together. */
   readonly sizeBytes: number;
-  /** The second file, where the numbers are in one. */
+  /** The second file, where the numbers are in one; undefined where they are inside. */
   readonly externalDataPath: string | undefined;
   /** Gives the files their names; those that were there before stay until then. */
   publish(): Promise<void>;
   /** Removes what has not been published. */
-  discard(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
 }
 
 export interface StageOptions {
@@ -73,7 +73,7 @@ export async function stageModel(
         await rename(join(folder, name), path);
         await discard();
       }),
-    discard,
+    [Symbol.asyncDispose]: discard,
   };
 }
 

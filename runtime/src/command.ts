@@ -1,7 +1,7 @@
 /** The commands `classify`, `evaluate`, `inspect` and `doctor`; `predict`, `serve` and `setup` have files of their own. */
 import { existsSync } from 'node:fs';
 import { type Command, Option } from 'commander';
-import type { DataSplit, ReadLabelledTexts } from './commands/evaluate.ts';
+import type { DataSplit, EvaluateRequest, Evaluation, ReadLabelledTexts } from './commands/evaluate.ts';
 import { deviceOption, parseCount } from './commands/flags.ts';
 import { withOutput } from './commands/output.ts';
 import type { ReadSeries } from './commands/predict.ts';
@@ -175,6 +175,14 @@ async function evaluate(model: string, flags: EvaluateFlags, context: RuntimeCom
     });
     await write(`${json ? JSON.stringify(evaluation, null, 2) : formatEvaluation(evaluation)}\n`);
   });
+}
+
+/** The measures that `evaluate` prints by default, for another command that asks for them. */
+export async function measureTexts(
+  request: Pick<EvaluateRequest, 'model' | 'source' | 'signal' | 'readLabelledTexts'>,
+): Promise<Evaluation> {
+  const { evaluateModel } = await import('./commands/evaluate.ts');
+  return evaluateModel({ ...request, split: 'test', device: 'cpu', onProgress: () => undefined });
 }
 
 /** One line that counts up, in a terminal only. */
