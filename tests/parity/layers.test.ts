@@ -90,13 +90,18 @@ describe.for(PARITY_CASES)('$name', (parityCase) => {
 
   test.for(opsetsOf(parityCase))('tfjs and ONNX agree on opset %i', async (opset) => {
     const description = await describeCase(model, parityCase);
-    const actual = await runOnnx(convertDescription(description, { opset }), parityCase);
+    const converted = convertDescription(description, { opset });
+    const actual = await runOnnx(converted, parityCase);
     parityCase.inputs.forEach((inputs, i) => {
       const name = listOf(inputs)
         .map((input) => input.name)
         .join(' and ');
       const shapes = (outputs: readonly ModelOutput[] = []) => outputs.map(({ shape }) => shape);
       expect(shapes(actual[i]), name).toEqual(shapes(expected[i]));
+      shapes(actual[i]).forEach((shape, at) => {
+        const declared = converted.outputs[at]?.shape ?? [];
+        expect(declared.map((size, axis) => (typeof size === 'number' ? size : shape[axis]))).toEqual(shape);
+      });
       expected[i]?.forEach(({ data }, at) => {
         expect(maxAbsDiff(actual[i]?.[at]?.data ?? [], data), name).toBeLessThanOrEqual(TOLERANCE);
       });

@@ -17,6 +17,9 @@ export interface Mask {
   readonly time: Dimension;
 }
 
+/** What tfjs makes of the masks of sequences that it merges: it fits no sequence. */
+export const MERGED_MASK: Mask = { value: '', isAtEnd: false, time: 'merged masks' };
+
 /** What flows from layer to layer. */
 export interface Flow {
   readonly value: Value;

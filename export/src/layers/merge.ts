@@ -8,11 +8,8 @@ import * as v from 'valibot';
 import type { Dimension } from '../onnx/graph.ts';
 import type { GraphBuilder } from '../onnx/graph-builder.ts';
 import type { Value } from '../onnx/index.ts';
-import { defineMergeConverter, type LayerConverter, type Mask } from './layer.ts';
+import { defineMergeConverter, type LayerConverter, MERGED_MASK } from './layer.ts';
 import { asFloat } from './values.ts';
-
-/** Fits no sequence. */
-const MERGED_MASK: Mask = { value: '', isAtEnd: false, time: 'merged masks' };
 
 type Merge = (graph: GraphBuilder, values: readonly Value[]) => Value;
 

@@ -76,9 +76,34 @@ const REFUSALS: readonly {
     reason: '(ConvLSTM2D): its sequence has a mask, which TensorFlow.js cannot apply to images',
   },
   {
-    name: 'a TimeDistributed around a layer that needs all steps',
-    build: () => stack(layers.timeDistributed({ layer: layers.flatten(), inputShape: [null, 2, 3] })),
-    reason: 'it wraps a layer of class "Flatten", expected one of Activation, Dense, Dropout',
+    name: 'a TimeDistributed around a model',
+    build: () => {
+      const layer = stack(layers.dense({ units: 2, inputShape: [3] }));
+      return stack(layers.timeDistributed({ layer, inputShape }));
+    },
+    reason: '(TimeDistributed): it wraps a model, expected a layer',
+  },
+  {
+    name: 'a TimeDistributed around a layer that is refused',
+    build: () =>
+      stack(
+        layers.timeDistributed({
+          layer: layers.conv1d({ filters: 2, kernelSize: 2, padding: 'causal' }),
+          inputShape: [null, 4, 3],
+        }),
+      ),
+    reason: 'the layer inside ("Conv1D") cannot be converted: its padding is causal',
+  },
+  {
+    name: 'a TimeDistributed whose mask the layer inside takes for its own',
+    build: () =>
+      stack(
+        embedding(),
+        layers.timeDistributed({ layer: layers.repeatVector({ n: 2 }) }),
+        layers.timeDistributed({ layer: layers.lstm(recurrent) }),
+      ),
+    reason:
+      '(TimeDistributed): TensorFlow.js gives it the mask of merged sequences, or of one with other steps',
   },
   {
     name: 'a causal convolution',

@@ -55,7 +55,7 @@ import { rescalingConverter } from './rescaling.ts';
 import { reshapeConverter } from './reshape.ts';
 import { resizingConverter, upSampling2dConverter } from './resizing.ts';
 import { softmaxConverter } from './softmax.ts';
-import { timeDistributedConverter } from './time-distributed.ts';
+import { timeDistributedOf } from './time-distributed.ts';
 import { conv2dTransposeConverter, conv3dTransposeConverter } from './transposed-convolution.ts';
 
 const NO_CELL = notConvertible('it is a cell: it has no meaning outside a recurrent layer');
@@ -127,7 +127,7 @@ export const LAYER_CONVERTERS = {
   SpatialDropout1D: identityConverter,
   StackedRNNCells: NO_CELL,
   ThresholdedReLU: thresholdedReluConverter,
-  TimeDistributed: timeDistributedConverter,
+  TimeDistributed: timeDistributedOf((layer) => findConverter(layer)),
   UpSampling2D: upSampling2dConverter,
   ZeroPadding2D: zeroPadding2dConverter,
 } as const satisfies Record<string, LayerConverter | NotConvertible>;

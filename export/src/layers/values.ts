@@ -27,3 +27,9 @@ export function productOf(sizes: readonly Dimension[]): number | undefined {
     1,
   );
 }
+
+/** The sizes, or undefined where one of them is known at run time alone. */
+export function knownSizes(sizes: readonly Dimension[]): number[] | undefined {
+  const known = sizes.flatMap((size) => (typeof size === 'number' ? size : []));
+  return known.length === sizes.length ? known : undefined;
+}
