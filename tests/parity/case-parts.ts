@@ -1,6 +1,13 @@
 /** What the tables of parity cases are made of. */
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { input, type LayersModel, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
+import {
+  input,
+  type LayersModel,
+  layers,
+  model,
+  type SymbolicTensor,
+  sequential,
+} from '@tensorflow/tfjs-layers';
 import type { Layer } from '../support/tfjs-models.ts';
 import { type ParityInput, TOKEN_INPUTS } from './layer-inputs.ts';
 
@@ -18,6 +25,10 @@ interface CaseParts {
 /** A Sequential model of these layers, or a functional one. */
 export type ParityCase = CaseParts &
   ({ readonly layers: () => Layer[] } | { readonly model: () => LayersModel });
+
+export function createModel(parityCase: ParityCase): LayersModel {
+  return 'model' in parityCase ? parityCase.model() : sequential({ layers: parityCase.layers() });
+}
 
 /** Rows of the embeddings. */
 export const VOCABULARY_SIZE = 20;

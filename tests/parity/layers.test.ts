@@ -10,7 +10,7 @@ import {
 } from '@onnx-bridge/export';
 import { encodeModel } from '@onnx-bridge/export/onnx';
 import * as tf from '@tensorflow/tfjs-core';
-import { type LayersModel, layers, sequential } from '@tensorflow/tfjs-layers';
+import { type LayersModel, layers } from '@tensorflow/tfjs-layers';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { describe, expect, test } from 'vitest';
 import { maxAbsDiff } from '../support/max-abs-diff.ts';
@@ -23,7 +23,7 @@ import {
   seedWeights,
   textJson,
 } from '../support/tfjs-models.ts';
-import { type ParityCase, VOCABULARY_SIZE } from './case-parts.ts';
+import { createModel, type ParityCase, VOCABULARY_SIZE } from './case-parts.ts';
 import { PARITY_CASE_COUNT, PARITY_CASES } from './layer-cases.ts';
 import type { ParityInput } from './layer-inputs.ts';
 
@@ -69,10 +69,6 @@ async function runOnnx(
   }
   await session.release();
   return results;
-}
-
-function createModel(parityCase: ParityCase): LayersModel {
-  return 'model' in parityCase ? parityCase.model() : sequential({ layers: parityCase.layers() });
 }
 
 async function describeCase(model: LayersModel, { paddingSide, labels }: ParityCase) {
