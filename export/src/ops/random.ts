@@ -1,7 +1,7 @@
 /**
  * Random numbers, of op list `creation` of tfjs. Seeds are left out: no two programs draw the same numbers from one.
  * ONNX operators: RandomNormalLike 1, RandomUniformLike 1, Multinomial 7, ConstantOfShape 9.
- * Refused: a number of samples known at run time alone, and types that are not float32.
+ * Refused: opset 22 and later, whose random numbers ONNX Runtime does not draw, a number of samples known at run time alone, and types that are not float32.
  */
 import { DATA_TYPE_NUMBERS } from '../onnx/data-types.ts';
 import type { Value } from '../onnx/graph.ts';
@@ -10,6 +10,8 @@ import type { Op, OpConverter } from './op.ts';
 import { lazyTensor } from './operand.ts';
 import { shapeOf } from './shapes.ts';
 import { castValue } from './types.ts';
+
+const LAST_OPSET = 21;
 
 /** A tensor that lends its shape to random numbers. */
 function emitZeros(op: Op): Value {
@@ -20,8 +22,13 @@ function emitUniform(op: Op, zeros: Value, low: number, high: number): Value {
   return op.graph.node('RandomUniformLike', [zeros], { low: { float: low }, high: { float: high } });
 }
 
+function checkOpset(op: Op): void {
+  if (op.opset > LAST_OPSET) op.refuse(`ONNX Runtime draws random numbers up to opset ${LAST_OPSET} alone`);
+}
+
 function numbersOfShape(op: Op, emit: (zeros: Value) => Value, dataType: 'float32' | 'int32' = 'float32') {
   const wanted = op.attributes.dataType('dtype') ?? dataType;
+  checkOpset(op);
   if (wanted !== dataType) return op.refuse(`its result is of type ${wanted}`);
   return lazyTensor({ dataType, shape: sizesIn(op, op.input(0)) }, () => emit(emitZeros(op)));
 }
@@ -70,6 +77,7 @@ export const truncatedNormal: OpConverter = (op) =>
 export const multinomial: OpConverter = (op) => {
   const logits = op.input(0);
   const count = op.number(1);
+  checkOpset(op);
   return lazyTensor({ dataType: 'int32', shape: [...shapeOf(op, logits).slice(0, -1), count] }, () =>
     op.graph.node('Multinomial', [logits.value], { sample_size: count, dtype: DATA_TYPE_NUMBERS.int32 }),
   );

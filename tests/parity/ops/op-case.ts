@@ -20,6 +20,11 @@ export interface ArgumentSpec {
   readonly isOpen?: boolean;
 }
 
+export interface Opsets {
+  readonly first?: number;
+  readonly last?: number;
+}
+
 /** One graph, and the inputs of each run by their names. */
 export interface OpCase {
   readonly name: string;
@@ -29,6 +34,8 @@ export interface OpCase {
   readonly isAsync: boolean;
   /** Where results are random: the limits that they stay within. */
   readonly range: readonly [number, number] | undefined;
+  /** The versions of the ONNX operators that have what it needs. */
+  readonly opsets: Opsets;
 }
 
 interface OpCaseOptions {
@@ -36,6 +43,7 @@ interface OpCaseOptions {
   readonly outputCount?: number;
   readonly isAsync?: boolean;
   readonly range?: readonly [number, number];
+  readonly opsets?: Opsets;
   /** Added to the name of the op. */
   readonly note?: string;
 }
@@ -116,7 +124,7 @@ export function graphCase(
   name: string,
   graph: GraphSpec,
   args: Readonly<Record<string, ArgumentSpec>>,
-  { isAsync = false, range }: Pick<OpCaseOptions, 'isAsync' | 'range'> = {},
+  { isAsync = false, range, opsets = {} }: Pick<OpCaseOptions, 'isAsync' | 'range' | 'opsets'> = {},
 ): OpCase {
   const random = createRandom(SEED).next;
   const entries = Object.entries(args);
@@ -141,6 +149,7 @@ export function graphCase(
     ),
     isAsync,
     range,
+    opsets,
   };
 }
 
