@@ -14,9 +14,12 @@ interface ServingProgram {
   readonly messages: Promise<string>;
 }
 
-async function serve(...flags: readonly string[]): Promise<ServingProgram> {
+async function serve(
+  flags: readonly string[] = [],
+  environment: Record<string, string> = {},
+): Promise<ServingProgram> {
   const child = spawn(process.execPath, [PROGRAM, 'serve', '--port', '0', ...flags], {
-    env: { ...process.env, ONNX_BRIDGE_API_KEY: '' },
+    env: { ...process.env, ...environment },
   });
   onTestFinished(() => {
     child.kill('SIGKILL');
@@ -54,8 +57,10 @@ describe('serve', () => {
     },
   );
 
-  test('takes the flags for name, key and limits', async () => {
-    const { url } = await serve('--name', 'reviews', '--api-key', 's3cret', '--max-pending-texts', '1');
+  test('takes name and limits from flags, the key from the environment', async () => {
+    const { url } = await serve(['--name', 'reviews', '--max-pending-texts', '1'], {
+      ONNX_BRIDGE_API_KEY: 's3cret',
+    });
     const headers = { authorization: 'Bearer s3cret' };
     expect((await fetch(`${url}/v2/models/reviews`)).status).toBe(401);
     expect((await fetch(`${url}/v2/models/reviews`, { headers })).status).toBe(200);

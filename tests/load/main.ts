@@ -34,6 +34,8 @@ await runProgram(async (signal) => {
       console.log(describePart(part, result, memories.at(-1) ?? 0));
       problems.push(...problemsOf(result));
     }
+    const answered = await serving.readFigure('onnx_bridge_texts_total');
+    if (answered < REQUESTS) problems.push(`the server classified ${answered} texts of ${REQUESTS}`);
   } finally {
     const exitCode = await serving.stop();
     if (exitCode !== 0) problems.push(`serve ended with ${exitCode}`);

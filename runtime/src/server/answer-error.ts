@@ -9,7 +9,8 @@ import { InvalidTokensError } from '../errors/invalid-tokens-error.ts';
  * to the log with its stack; the client is told as much as an expected failure says of itself.
  */
 export function answerError(error: Error, context: Context, log?: (message: string) => void): Response {
-  const { status, message, headers } = problemOf(error);
+  const isClientGone = context.req.raw.signal.aborted;
+  const { status, message, headers } = isClientGone ? CLIENT_GONE : problemOf(error);
   if (status === 500) {
     log?.(error.stack ?? message);
   }
@@ -21,6 +22,9 @@ interface Problem {
   readonly message: string;
   readonly headers: Record<string, string>;
 }
+
+/** Nobody reads this answer; it is for the figures, so that a client that goes away is no failure of the server. */
+const CLIENT_GONE: Problem = { status: 408, message: 'The client has closed the connection', headers: {} };
 
 function problemOf(error: Error): Problem {
   if (error instanceof HTTPException) {

@@ -56,6 +56,18 @@ describe('POST /classify', () => {
     expect((await readJson(response)).error).toContain(reason);
   });
 
+  test('survives lists that are nested deeper than the stack is', async () => {
+    const nested = '['.repeat(200_000) + ']'.repeat(200_000);
+    const tensor = `{"name":"text","shape":[1],"datatype":"BYTES","data":${nested}}`;
+    for (const [path, body] of [
+      ['/classify', `{"text":${nested}}`],
+      ['/v2/models/binary/infer', `{"inputs":[${tensor}]}`],
+      ['/v2/models/binary/infer', `{"inputs":${nested}}`],
+    ] as const) {
+      expect((await postText(server.url + path, body)).status).toBe(400);
+    }
+  });
+
   test('never fails on what it is sent, and shows no stack', async () => {
     const json = fc.json();
     const body = fc.oneof(

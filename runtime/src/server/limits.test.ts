@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { describe, expect, test, vi } from 'vitest';
 import { post, postText, readJson, startTestServer } from '../../../tests/support/test-server.ts';
 
@@ -14,7 +15,24 @@ describe('limits', () => {
       expect(response.status).toBe(413);
       expect((await readJson(response)).error).toBe('The body is larger than 1000 bytes');
     }
-    expect((await post(`${url}/classify`, { text: 'a' })).status).toBe(200);
+    const short = new Blob([JSON.stringify({ text: 'a' })]).stream();
+    const answer = await fetch(`${url}/classify`, { method: 'POST', body: short, duplex: 'half' });
+    expect(await readJson(answer)).toMatchObject({ label: expect.any(String) });
+  });
+
+  test('counts a client that goes away amid its request as no failure of the server', async () => {
+    const messages: string[] = [];
+    const { url } = await startTestServer({ log: (message) => messages.push(message) });
+    const { hostname, port } = new URL(url);
+    const socket = connect(Number(port), hostname);
+    socket.write('POST /classify HTTP/1.1\r\nhost: test\r\ncontent-length: 100\r\n\r\n{"text":', () =>
+      socket.destroy(),
+    );
+    await vi.waitFor(async () => {
+      const metrics = await (await fetch(`${url}/metrics`)).text();
+      expect(metrics).toContain('onnx_bridge_requests_total{route="/classify",status="408"} 1\n');
+    });
+    expect(messages).toEqual([]);
   });
 
   test('refuses compressed bodies', async () => {

@@ -105,6 +105,12 @@ describe('startServer', () => {
     await expect(failure).rejects.toThrow(`Where: host 127.0.0.1, port ${port}. Fix: choose another port`);
   });
 
+  test('refuses an empty key', async () => {
+    await expect(startServer({ model: BINARY_MODEL, port: 0, apiKey: '' })).rejects.toThrow(
+      '"apiKey" must be a text',
+    );
+  });
+
   test('fails with the path of a model that is not there, or none', async () => {
     await expect(startServer({ model: 'nowhere.onnx', port: 0 })).rejects.toThrow(ModelFileError);
     await expect(startServer({ model: 'nowhere.onnx', port: 0 })).rejects.toThrow('nowhere.onnx');

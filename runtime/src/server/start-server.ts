@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { getRequestListener } from '@hono/node-server';
 import { messageOf } from '../core/metadata-values.ts';
 import type { Device } from '../core/model-session.ts';
+import { InvalidOptionError } from '../errors/invalid-option-error.ts';
 import { createApp } from './create-app.ts';
 import { closeServer, listen } from './http-server.ts';
 import { Inference } from './inference.ts';
@@ -25,14 +26,18 @@ export interface RunningServer {
   stop(drainMs?: number): Promise<void>;
 }
 
+/** With the limit of bodies, it bounds the memory of requests that are still on their way. */
+const MAX_CONNECTIONS = 1024;
 /** Longer than load balancers keep theirs (mostly 60 s), so that it is they who close a connection, between requests. */
 const KEEP_ALIVE_MS = 65_000;
 
 /**
  * Serves a text classifier over HTTP: the Open Inference Protocol, `POST /classify`, health, metrics, OpenAPI.
+ * `@hono/node-server` puts lighter classes in the place of the global Request and Response, which do the same.
  *
  * @returns once requests are answered.
  * @throws what `loadClassifier` throws.
+ * @throws {InvalidOptionError} if `apiKey` is empty.
  * @throws {ServerAddressError} if the port is taken, or the host is none of this machine.
  * @example
  * const server = await startServer({ model: 'model.onnx', port: 8080 });
@@ -45,6 +50,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     ...DEFAULT_OPTIONS,
     ...rest,
   };
+  if (apiKey === '') {
+    // As of a secret without content, which must not open the server to everyone.
+    throw new InvalidOptionError('startServer', 'apiKey', 'a text of at least one character', apiKey);
+  }
   const model = await ServedModel.load(path, loadOptions);
   const metrics = new Metrics();
   const inference = new Inference({ model, maxPendingTexts, timeoutMs });
@@ -64,6 +73,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     { requestTimeout: timeoutMs, headersTimeout: timeoutMs, keepAliveTimeout: KEEP_ALIVE_MS },
     getRequestListener(app.fetch),
   );
+  server.maxConnections = MAX_CONNECTIONS;
   try {
     const url = await listen(server, host, port);
     const stopWatching = watchModel(model, {

@@ -66,23 +66,27 @@ function readRows({ shape, data, datatype }: RequestInput, bytes: Uint8Array | u
   return Array.from({ length: batch }, (_, row) => Int32Array.from(ids.slice(row * time, (row + 1) * time)));
 }
 
-/** JSON holds a tensor as one list, or as lists in lists. */
+/** JSON holds a tensor as one list, or a list of its rows. Not deeper: a hostile nesting would exhaust the stack. */
 function flatten(data: readonly unknown[] | undefined): unknown[] {
-  return (data ?? []).flat(Number.POSITIVE_INFINITY);
+  return (data ?? []).flat(1);
 }
 
 function textOf(value: unknown): string {
   if (typeof value !== 'string') {
-    throw wrongInput(`Input "text" must hold strings, not ${JSON.stringify(value)}`);
+    throw wrongInput(`Input "text" must hold strings, not ${describe(value)}`);
   }
   return value;
 }
 
 function tokenIdOf(value: unknown): number {
   if (typeof value !== 'number' || !Number.isSafeInteger(value) || Math.abs(value) > 0x7fff_ffff) {
-    throw wrongInput(`Input "tokens" must hold whole numbers of 32 bits, not ${JSON.stringify(value)}`);
+    throw wrongInput(`Input "tokens" must hold whole numbers of 32 bits, not ${describe(value)}`);
   }
   return value;
+}
+
+function describe(value: unknown): string {
+  return typeof value === 'number' ? String(value) : `a value of type ${typeof value}`;
 }
 
 function checkCount(name: InputName, count: number, expected: number): void {
