@@ -7,7 +7,14 @@ describe('an API key', () => {
     const statusOf = async (path: string, authorization?: string) =>
       (await fetch(url + path, { headers: authorization === undefined ? {} : { authorization } })).status;
     for (const path of ['/v2', '/metrics', '/openapi.json', '/nowhere']) {
-      for (const wrong of [undefined, 'Bearer s3cre', 'Bearer s3cret2', 'Basic s3cret', 'Bearer']) {
+      for (const wrong of [
+        undefined,
+        'Bearer s3cre',
+        'Bearer s3creT',
+        'Bearer s3cret2',
+        'Basic s3cret',
+        'Bearer',
+      ]) {
         expect([path, wrong, await statusOf(path, wrong)]).toEqual([path, wrong, 401]);
       }
     }

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { copyFile, readFile, rename, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { createTemporaryFolder } from '../../../tests/support/temporary-folder.ts';
@@ -81,6 +83,23 @@ describe('stop', () => {
     expect(statuses).toEqual(new Set([200]));
     // What was never taken may be sent elsewhere; a request that was cut off may not.
     expect(failures).toEqual(new Set(['ECONNREFUSED']));
+  });
+
+  test('answers a request that crosses its end, and says that it is the last', async () => {
+    const { url, stop } = await startTestServer();
+    const { hostname, port } = new URL(url);
+    const socket = connect(Number(port), hostname).setEncoding('utf8');
+    const request = 'GET /v2/health/live HTTP/1.1\r\nhost: test\r\n\r\n';
+    socket.write(request);
+    const [first] = await once(socket, 'data');
+    expect(first).toContain('Connection: keep-alive');
+    const stopped = stop();
+    // The server is no longer listening when this arrives.
+    await vi.waitFor(() => expect(fetch(`${url}/healthz`)).rejects.toThrow());
+    socket.write(request);
+    const [last] = await once(socket, 'data');
+    expect(last).toMatch(/^HTTP\/1\.1 200 OK\r\n.*connection: close\r\n/is);
+    await stopped;
   });
 
   test('says that it is not ready, and ends connections, while it answers on', async () => {
