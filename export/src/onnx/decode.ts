@@ -86,7 +86,11 @@ function decodeTensor({ name, dataType, dims, rawData, externalData }: TensorPro
   };
 }
 
-function decodeValueInfo({ name, type }: ValueInfoProto): ValueInfo {
+function decodeValueInfo({ name, type }: Pick<ValueInfoProto, 'name' | 'type'>): ValueInfo {
+  if (type?.value.case === 'sequenceType') {
+    const element = type.value.value.elemType;
+    if (element) return { ...decodeValueInfo({ name, type: element }), isSequence: true };
+  }
   if (type?.value.case !== 'tensorType') throw new Error(`"${name}" is no tensor`);
   const { elemType, shape } = type.value.value;
   const sizes = (shape?.dim ?? []).map(({ value }) => {

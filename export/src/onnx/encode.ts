@@ -190,7 +190,7 @@ function encodeNamedTensor(tensor: NamedTensor): TensorProto {
   return Object.assign(encodeTensor(tensor), { name: tensor.name });
 }
 
-function encodeValueInfo({ name, dataType, shape }: ValueInfo): ValueInfoProto {
+function encodeValueInfo({ name, dataType, shape, isSequence }: ValueInfo): ValueInfoProto {
   const dim = shape.map((size) => ({
     value:
       typeof size === 'number'
@@ -198,6 +198,11 @@ function encodeValueInfo({ name, dataType, shape }: ValueInfo): ValueInfoProto {
         : { case: 'dimParam' as const, value: size },
   }));
   const elemType = DATA_TYPE_NUMBERS[dataType];
+  if (isSequence) {
+    const element = { value: { case: 'tensorType' as const, value: { elemType } } };
+    const type = { value: { case: 'sequenceType' as const, value: { elemType: element } } };
+    return create(ValueInfoProtoSchema, { name, type });
+  }
   return create(ValueInfoProtoSchema, {
     name,
     type: { value: { case: 'tensorType' as const, value: { elemType, shape: { dim } } } },

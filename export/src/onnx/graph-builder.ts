@@ -41,6 +41,8 @@ const SHARED_CONSTANT_LIMIT = 64;
 export interface GraphBuilder {
   /** Declares a graph input. The body of a control flow node may get a longer name, which is returned. */
   input(name: string, dataType: DataType, shape: readonly Dimension[]): Value;
+  /** Declares an input of a body that is a sequence of tensors. */
+  sequenceInput(name: string, dataType: DataType): Value;
   /** Declares a graph output: `value` under the name of `info`. */
   output(value: Value, info: ValueInfo): void;
   /** Stores a tensor under a name of its own (made unique), as trained weights are. */
@@ -140,6 +142,11 @@ function createBuilder(
     input(inputName, dataType, shape) {
       const value = interfaceName(inputName);
       inputs.push({ name: value, dataType, shape });
+      return value;
+    },
+    sequenceInput(inputName, dataType) {
+      const value = interfaceName(inputName);
+      inputs.push({ name: value, dataType, shape: [], isSequence: true });
       return value;
     },
     output(value, info) {

@@ -46,6 +46,8 @@ export interface ValueInfo {
   readonly name: Value;
   readonly dataType: DataType;
   readonly shape: readonly Dimension[];
+  /** True for a sequence of tensors, whose shapes are not declared. */
+  readonly isSequence?: boolean;
 }
 
 export interface NamedTensor extends Tensor {

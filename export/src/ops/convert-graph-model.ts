@@ -22,7 +22,7 @@ export function convertGraphModel(description: GraphModelDescription, opset: num
   );
   const sizeNames = nameSizes(inputs);
   const given = new Map(inputs.map((input) => [input.nodeName, declareInput(graph, input, sizeNames, path)]));
-  const conversion: Conversion = { description, graph, opset, unsupported: [] };
+  const conversion: Conversion = { description, graph, opset, callers: [], unsupported: [] };
   const sources = outputs.map(({ source }) => source);
   const results = convertNodes({ nodes, outputs: sources, given }, graph, conversion);
   if (conversion.unsupported.length > 0) throw new UnsupportedOpsError(path, conversion.unsupported);
@@ -30,6 +30,8 @@ export function convertGraphModel(description: GraphModelDescription, opset: num
     const operand = results[i];
     if (!operand)
       throw new InvalidModelError({ what: `The output "${name}" comes from nowhere`, where: path });
+    if (operand.kind === 'list')
+      throw new InvalidModelError({ what: `The output "${name}" is a list of tensors`, where: path });
     graph.output(operand.value, describeOutput(name, operand, sizeNames, path));
   }
   return optimizeGraph(graph.build());

@@ -1,10 +1,15 @@
 /** Converts the nodes of a graph, or of the body of a function, in the order in which they run. */
 import type { UnsupportedOp } from '../errors/unsupported-ops-error.ts';
 import type { GraphBuilder } from '../onnx/graph-builder.ts';
-import { createAttributeReader } from '../read/graph-attributes.ts';
-import type { GraphModelDescription, GraphNode, NodeOutput } from '../read/graph-description.ts';
-import { type Op, OpRefusal } from './op.ts';
-import { constantOperand, knownNumbers, type Operand } from './operand.ts';
+import type {
+  GraphFunction,
+  GraphModelDescription,
+  GraphNode,
+  NodeOutput,
+} from '../read/graph-description.ts';
+import { createOp } from './create-op.ts';
+import { OpRefusal } from './op.ts';
+import type { Operand } from './operand.ts';
 import { orderNodes } from './order-nodes.ts';
 import { findOpConverter } from './registry.ts';
 
@@ -14,6 +19,8 @@ export interface Conversion {
   /** The builder of the outermost graph. */
   readonly graph: GraphBuilder;
   readonly opset: number;
+  /** The nodes and their functions, inside which the conversion is. */
+  readonly callers: readonly string[];
   /** Fills up with every node that cannot be converted. */
   readonly unsupported: UnsupportedOp[];
 }
@@ -75,7 +82,7 @@ function convertNode(
   // Behind a refused node nothing is known; the ops there are still looked up, to name all that are refused.
   if (known.length < inputs.length) return [];
   const convert = () => {
-    const converted = entry(createOp(node, known, graph, conversion));
+    const converted = entry(createOp({ node, operands: known, graph, conversion, convertFunction }));
     return ('kind' in converted ? [converted] : converted).map(settle);
   };
   return collectRefusal(conversion, convert) ?? [];
@@ -83,43 +90,20 @@ function convertNode(
 
 /** Reads the value now: long graphs would run deep if users did it. Sizes and constants wait for a user. */
 function settle(operand: Operand): Operand {
-  return operand.constant || operand.elements ? operand : { ...operand };
+  const isLazy = operand.kind === 'tensor' && (operand.constant || operand.elements);
+  return isLazy ? operand : { ...operand };
 }
 
-function createOp(
-  node: GraphNode,
-  inputs: readonly Operand[],
+/** The outputs of a function; undefined where a node of it was refused. */
+function convertFunction(
+  { nodes, inputs, outputs }: GraphFunction,
+  args: readonly Operand[],
   graph: GraphBuilder,
   conversion: Conversion,
-): Op {
-  let sizeCount = 0;
-  const refuse = (reason: string): never => {
-    throw new OpRefusal({ name: node.name, op: node.op, reason });
-  };
-  const input: Op['input'] = (place) => {
-    const operand = inputs.at(place);
-    return operand ?? refuse(`its input ${place} is missing`);
-  };
-  const numbers: Op['numbers'] = (place) =>
-    knownNumbers(input(place)) ?? refuse(`its input ${place} is known at run time alone`);
-  return {
-    name: node.name,
-    type: node.op,
-    graph: graph.scope(node.name),
-    opset: conversion.opset,
-    inputs,
-    attributes: createAttributeReader(node.attributes),
-    input,
-    numbers,
-    number: (place) => numbers(place)[0] ?? refuse(`its input ${place} is empty`),
-    weight: () => {
-      const weight = conversion.description.weights.get(node.name) ?? refuse('its content is missing');
-      return constantOperand(conversion.graph, weight.dataType, weight.tensor, node.name);
-    },
-    newSize: () => {
-      sizeCount += 1;
-      return `${node.name}_${sizeCount}`;
-    },
-    refuse,
-  };
+): readonly Operand[] | undefined {
+  const given = new Map(inputs.flatMap(({ name }, i) => (args[i] ? [[name, args[i]]] : [])));
+  const sources = outputs.map(({ source }) => source);
+  const results = convertNodes({ nodes, outputs: sources, given }, graph, conversion);
+  const known = results.filter((result) => result !== undefined);
+  return known.length === results.length ? known : undefined;
 }

@@ -8,7 +8,7 @@ import { constantOperand, elementsOperand, lazyTensor, type TensorOperand } from
 import { knownSizes, rankOf } from './shapes.ts';
 import { castValue, valueAs } from './types.ts';
 
-const identity: OpConverter = (op) => op.input(0);
+const identity: OpConverter = (op) => op.operand(0);
 
 function shape(op: Op, input: TensorOperand): TensorOperand {
   const emit = () => castValue(op, op.graph.node('Shape', [input.value]), 'int32');
@@ -43,7 +43,7 @@ export const GRAPH_OPS = {
   Const: (op) => op.weight(),
   FakeQuantWithMinMaxVars: identity,
   Identity: identity,
-  IdentityN: (op) => op.inputs,
+  IdentityN: (op) => op.operands,
   NoOp: notConvertible('it has no value'),
   Placeholder: notConvertible('it is no input of the model'),
   PlaceholderWithDefault: identity,

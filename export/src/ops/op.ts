@@ -4,7 +4,7 @@ import type { UnsupportedOp } from '../errors/unsupported-ops-error.ts';
 import type { Dimension } from '../onnx/graph.ts';
 import type { GraphBuilder } from '../onnx/graph-builder.ts';
 import type { AttributeReader } from '../read/graph-attributes.ts';
-import type { Operand, TensorOperand } from './operand.ts';
+import type { ListOperand, Operand, TensorOperand } from './operand.ts';
 
 /** One node of a graph model. */
 export interface Op {
@@ -15,20 +15,40 @@ export interface Op {
   readonly graph: GraphBuilder;
   /** Version of the ONNX operators. */
   readonly opset: number;
-  readonly inputs: readonly Operand[];
+  readonly operands: readonly Operand[];
   readonly attributes: AttributeReader;
+  /** All inputs, which must be tensors. */
+  readonly inputs: readonly TensorOperand[];
   /** An input that must be there; a negative place counts from the end. */
+  operand(place: number): Operand;
+  /** The same, which must be a tensor. */
   input(place: number): TensorOperand;
+  /** The same, which must be a list of tensors. */
+  list(place: number): ListOperand;
   /** The numbers of an input that must be known when the model is converted. */
   numbers(place: number): readonly number[];
   /** The only number of such an input. */
   number(place: number): number;
   /** The stored content of a Const. */
   weight(): TensorOperand;
+  /** The function that an attribute names. */
+  body(attribute: string): Body;
   /** A name for a size known at run time alone, unlike all others. */
   newSize(): Dimension;
   /** Refuses the node for something that only its inputs show. */
   refuse(reason: string): never;
+}
+
+/** A function of the model: a branch, or what a loop repeats. */
+export interface Body {
+  /** For each output the place of the input that it hands on as it is, if it does. */
+  readonly handedOn: readonly (number | undefined)[];
+  /**
+   * Adds its nodes to a graph.
+   *
+   * @returns the outputs; undefined where some node of it was refused.
+   */
+  convert(graph: GraphBuilder, args: readonly Operand[]): readonly Operand[] | undefined;
 }
 
 /** Adds the nodes of an op to the graph; several operands for an op with several outputs. */

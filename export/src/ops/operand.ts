@@ -22,7 +22,20 @@ export interface TensorOperand {
   readonly elements?: readonly Dimension[] | undefined;
 }
 
-export type Operand = TensorOperand;
+/** Tensors in a row: a TensorList, or the flow of a TensorArray. */
+export interface ListOperand {
+  readonly kind: 'list';
+  /** The name of an ONNX sequence. */
+  readonly value: Value;
+  readonly dataType: OperandType;
+  readonly elementShape: OperandShape;
+  /** True where every place is taken from the start, by something that the first write replaces. */
+  readonly isReserved: boolean;
+  /** True where nothing has been written yet. */
+  readonly isBlank: boolean;
+}
+
+export type Operand = TensorOperand | ListOperand;
 
 /** The types of ONNX that hold those of tfjs. */
 export const ONNX_TYPES = {

@@ -1,6 +1,7 @@
 /** Which op lives in which file: one table an op list of tfjs-converter 4.22. */
 import { ARITHMETIC_OPS } from './arithmetic.ts';
 import { BASIC_MATH_OPS } from './basic-math.ts';
+import { CONTROL_OPS } from './control.ts';
 import { CONVOLUTION_OPS } from './convolution.ts';
 import { CREATION_OPS } from './creation.ts';
 import { DYNAMIC_OPS } from './dynamic.ts';
@@ -18,6 +19,7 @@ import { TRANSFORMATION_OPS } from './transformation.ts';
 export const OP_CONVERTERS: OpTable = {
   ...ARITHMETIC_OPS,
   ...BASIC_MATH_OPS,
+  ...CONTROL_OPS,
   ...CONVOLUTION_OPS,
   ...DYNAMIC_OPS,
   ...CREATION_OPS,

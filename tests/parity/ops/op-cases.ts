@@ -1,12 +1,14 @@
 /** All cases of ops: one table an op list of tfjs. */
 import { ARITHMETIC_CASES } from './arithmetic-cases.ts';
 import { BASIC_MATH_CASES } from './basic-math-cases.ts';
+import { CONTROL_CASES } from './control-cases.ts';
 import { CONVOLUTION_CASES } from './convolution-cases.ts';
 import { CREATION_CASES } from './creation-cases.ts';
 import { DYNAMIC_CASES } from './dynamic-cases.ts';
 import { EVALUATION_CASES } from './evaluation-cases.ts';
 import { GRAPH_CASES } from './graph-cases.ts';
 import { IMAGE_CASES } from './image-cases.ts';
+import { LIST_CASES } from './list-cases.ts';
 import { LOGICAL_CASES } from './logical-cases.ts';
 import { MATRICES_CASES } from './matrices-cases.ts';
 import { NORMALIZATION_CASES } from './normalization-cases.ts';
@@ -18,12 +20,14 @@ import { TRANSFORMATION_CASES } from './transformation-cases.ts';
 export const OP_CASES: readonly OpCase[] = [
   ...ARITHMETIC_CASES,
   ...BASIC_MATH_CASES,
+  ...CONTROL_CASES,
   ...CONVOLUTION_CASES,
   ...DYNAMIC_CASES,
   ...CREATION_CASES,
   ...EVALUATION_CASES,
   ...GRAPH_CASES,
   ...IMAGE_CASES,
+  ...LIST_CASES,
   ...LOGICAL_CASES,
   ...MATRICES_CASES,
   ...NORMALIZATION_CASES,
