@@ -1,7 +1,10 @@
 import { spawn } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { createTemporaryFolder } from '../../tests/support/temporary-folder.ts';
 
 const COMMAND = new URL('./command.ts', import.meta.url).href;
 const MODEL = fileURLToPath(new URL('./node/fixtures/binary.onnx', import.meta.url));
@@ -80,6 +83,37 @@ describe('classify', () => {
       .split('\n')
       .map((line): unknown => JSON.parse(line).text);
     expect(texts).toEqual(['zzz', '', 'the']);
+  });
+
+  test('keeps the columns of a table, as CSV and as JSON lines', async () => {
+    const folder = await createTemporaryFolder();
+    const file = join(folder, 'reviews.csv');
+    await writeFile(file, 'id,text,label\n1,"zzz, ""qqq""",x\n2,the,y\n');
+    const [csv, jsonl] = await Promise.all([
+      runCommand(['classify', MODEL, '--file', file, '--csv']),
+      runCommand(['classify', MODEL, '--file', file, '--jsonl']),
+    ]);
+    const [head, first, second] = csv.stdout.split('\n');
+    expect(head).toBe('id,text,label,predicted_label,predicted_probability');
+    expect(first).toMatch(/^1,"zzz, ""qqq""",x,positive,0\.\d+$/);
+    expect(second).toMatch(/^2,the,y,negative,0\.\d+$/);
+    const rows = jsonl.stdout
+      .trimEnd()
+      .split('\n')
+      .map((line): unknown => JSON.parse(line));
+    expect(rows).toMatchObject([
+      { text: 'zzz, "qqq"', label: 'positive', input: { id: '1', label: 'x' } },
+      { text: 'the', label: 'negative', input: { id: '2', label: 'y' } },
+    ]);
+  });
+
+  test('says what each word has changed', async () => {
+    const { stdout } = await runCommand(['classify', MODEL, 'not bad', '--explain', '--json']);
+    const [result] = JSON.parse(stdout);
+    expect(result.words).toMatchObject([{ word: 'not' }, { word: 'bad', end: 7 }]);
+    expect(result.words[1].probabilityAfter).toBeCloseTo(result.probability, 6);
+    const table = await runCommand(['classify', MODEL, 'not bad', '--explain']);
+    expect(table.stdout).toMatch(/not bad\n {4}(not|bad) [+-]\d+\.\d, (not|bad) [+-]\d+\.\d\n$/);
   });
 
   test('answers a line of stdin while stdin stays open, and stops on an interrupt', async () => {

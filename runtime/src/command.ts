@@ -6,6 +6,7 @@ import { deviceOption, parseCount } from './commands/flags.ts';
 import { withOutput } from './commands/output.ts';
 import type { ReadSeries } from './commands/predict.ts';
 import { addPredictCommand } from './commands/predict-command.ts';
+import type { InputRow } from './commands/read-texts.ts';
 import type { DeviceName } from './node/devices.ts';
 import { addServeCommand } from './server/command.ts';
 import { addSetupCommand } from './setup/command.ts';
@@ -31,6 +32,8 @@ interface ClassifyFlags {
   readonly device: DeviceName;
   readonly json?: boolean;
   readonly jsonl?: boolean;
+  readonly csv?: boolean;
+  readonly explain?: boolean;
 }
 
 interface EvaluateFlags {
@@ -44,6 +47,7 @@ interface EvaluateFlags {
   readonly json?: boolean;
 }
 
+const FORMATS = ['json', 'jsonl', 'csv'] as const;
 const SPLITS: readonly DataSplit[] = ['test', 'train', 'all'];
 const USAGE_EXIT_CODE = 2;
 
@@ -56,8 +60,10 @@ export function addRuntimeCommands(program: Command, context: RuntimeCommandCont
     .option('-f, --file <file>', 'classify each line of a file, or a column of a CSV, TSV or JSONL')
     .option('--column <name>', 'column that holds the texts (default: text, review, sentence or content)')
     .addOption(deviceOption())
-    .addOption(new Option('--json', 'print one JSON array').conflicts('jsonl'))
-    .option('--jsonl', 'print one JSON object a line, as they come')
+    .addOption(new Option('--json', 'print one JSON array').conflicts(['jsonl', 'csv']))
+    .addOption(new Option('--jsonl', 'print one JSON object a line, as they come').conflicts('csv'))
+    .option('--csv', 'print CSV: the columns of the file, then predicted_label and predicted_probability')
+    .option('--explain', 'say what each word has changed, in points of a hundred')
     .action((args: string[], flags: ClassifyFlags) => classify(args, flags, program, context));
   program
     .command('evaluate')
@@ -98,7 +104,7 @@ export function addRuntimeCommands(program: Command, context: RuntimeCommandCont
 
 async function classify(
   args: readonly string[],
-  { file, column, device, json, jsonl }: ClassifyFlags,
+  { file, column, device, explain = false, ...outputs }: ClassifyFlags,
   program: Command,
   context: RuntimeCommandContext,
 ): Promise<void> {
@@ -118,17 +124,24 @@ async function classify(
     program.error(message, { exitCode: USAGE_EXIT_CODE });
   }
   await withOutput(context, async ({ write }, signal) => {
-    const { classifyTexts } = await import('./commands/classify.ts');
+    const [{ classifyTexts }, { createProgress }] = await Promise.all([
+      import('./commands/classify.ts'),
+      import('./commands/progress.ts'),
+    ]);
+    const progress = createProgress(process.stderr);
     const model = isModelNamed ? args[0] : await shippedModel(context);
     const count = await classifyTexts({
       model: model ?? '',
-      texts: texts.length > 0 ? [texts] : await readInput(file, column, signal),
+      rows: texts.length > 0 ? [texts.map((text) => ({ text }))] : await readInput(file, column, signal),
       device,
-      format: json ? 'json' : jsonl ? 'jsonl' : 'table',
+      format: FORMATS.find((name) => outputs[name]) ?? 'table',
+      explain,
       lineWidth: process.stdout.isTTY ? process.stdout.columns : undefined,
       signal,
       write,
+      onProgress: progress.report,
     });
+    progress.end();
     if (count === 0) {
       console.error('There were no texts to classify.');
     }
@@ -150,7 +163,7 @@ async function readInput(
   file: string | undefined,
   column: string | undefined,
   signal: AbortSignal,
-): Promise<AsyncIterable<string[]>> {
+): Promise<AsyncIterable<InputRow[]>> {
   const { readTextFile, readTextStream } = await import('./commands/read-texts.ts');
   return file === undefined || file === '-'
     ? readTextStream(process.stdin, { signal })

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { InputFileError } from '../errors/input-file-error.ts';
-import { readTextFile, readTextStream } from './read-texts.ts';
+import { type InputRow, readTextFile, readTextStream } from './read-texts.ts';
 
 let folder: string;
 
@@ -20,10 +20,10 @@ async function readBack(name: string, content: string | Buffer, column?: string)
   return collect(readTextFile(path, { column, signal: new AbortController().signal }));
 }
 
-async function collect(chunks: AsyncIterable<string[]>): Promise<string[]> {
+async function collect(chunks: AsyncIterable<InputRow[]>): Promise<string[]> {
   const texts: string[] = [];
   for await (const chunk of chunks) {
-    texts.push(...chunk);
+    texts.push(...chunk.map(({ text }) => text));
   }
   return texts;
 }
@@ -50,6 +50,23 @@ describe('readTextFile', () => {
   test('reads the named column of a CSV and a TSV', async () => {
     expect(await readBack('b.csv', 'text,body\nx,y\n', 'body')).toEqual(['y']);
     expect(await readBack('c.tsv', 'text\tbody\nx\t5" of it\n', 'body')).toEqual(['5" of it']);
+  });
+
+  test('keeps the other columns of a CSV, and the other fields of a JSONL', async () => {
+    const { signal } = new AbortController();
+    const files = [
+      ['d.csv', 'id,text,stars\n7,a,5\n'],
+      ['d.jsonl', '{"id":7,"text":"a","stars":{"of":5}}'],
+    ] as const;
+    const rows: InputRow[] = [];
+    for (const [name, content] of files) {
+      await writeFile(join(folder, name), content);
+      for await (const chunk of readTextFile(join(folder, name), { signal })) rows.push(...chunk);
+    }
+    expect(rows).toEqual([
+      { text: 'a', fields: { id: '7', text: 'a', stars: '5' } },
+      { text: 'a', fields: { id: 7, text: 'a', stars: { of: 5 } } },
+    ]);
   });
 
   test('reads all rows of a long table', async () => {
@@ -91,9 +108,9 @@ describe('readTextStream', () => {
     const stream = new PassThrough();
     const chunks = readTextStream(stream, { signal: new AbortController().signal });
     stream.write('first\nsec');
-    expect(await chunks.next()).toEqual({ done: false, value: ['first'] });
+    expect(await chunks.next()).toEqual({ done: false, value: [{ text: 'first' }] });
     stream.end('ond\n');
-    expect(await chunks.next()).toEqual({ done: false, value: ['second'] });
+    expect(await chunks.next()).toEqual({ done: false, value: [{ text: 'second' }] });
     expect((await chunks.next()).done).toBe(true);
   });
 

@@ -11,13 +11,20 @@ const TEXT_COLUMNS = ['text', 'review', 'sentence', 'content'] as const;
 const TABLE_ROWS = 1024;
 const PIECE_BYTES = 1024 * 1024;
 
+/** A text, and the row of the table that it stands in. */
+export interface InputRow {
+  readonly text: string;
+  /** All columns of a CSV or TSV, all fields of a JSON line; absent for lines of plain text. */
+  readonly fields?: Readonly<Record<string, unknown>>;
+}
+
 export interface ReadTextsOptions {
   /** Column of a CSV or TSV, field of a JSONL; by default the first of text, review, sentence, content. */
   readonly column?: string | undefined;
   readonly signal: AbortSignal;
 }
 
-type TextReader = (stream: Readable, path: string, column: string | undefined) => AsyncGenerator<string[]>;
+type TextReader = (stream: Readable, path: string, column: string | undefined) => AsyncGenerator<InputRow[]>;
 
 const TABLE_READERS: Readonly<Record<string, TextReader>> = {
   '.csv': (stream, path, column) => readTable(stream, path, { column, delimiter: ',' }),
@@ -31,7 +38,7 @@ const TABLE_READERS: Readonly<Record<string, TextReader>> = {
  *
  * @throws {InputFileError} if the file cannot be read, has no such column, or a line is no JSON.
  */
-export async function* readTextFile(path: string, options: ReadTextsOptions): AsyncGenerator<string[]> {
+export async function* readTextFile(path: string, options: ReadTextsOptions): AsyncGenerator<InputRow[]> {
   const ending = Object.keys(TABLE_READERS).find((candidate) => path.toLowerCase().endsWith(candidate));
   const readTableTexts = ending === undefined ? undefined : TABLE_READERS[ending];
   if (readTableTexts === undefined && options.column !== undefined) {
@@ -46,7 +53,7 @@ export async function* readTextFile(path: string, options: ReadTextsOptions): As
   });
   try {
     await once(stream, 'open');
-    yield* readTableTexts?.(stream, path, options.column) ?? readLines(stream, path);
+    yield* readTableTexts?.(stream, path, options.column) ?? readPlainLines(stream, path);
   } catch (error) {
     options.signal.throwIfAborted();
     throw error instanceof InferenceError ? error : unreadableError(path, error);
@@ -59,11 +66,11 @@ export async function* readTextFile(path: string, options: ReadTextsOptions): As
 export async function* readTextStream(
   stream: Readable,
   { signal }: ReadTextsOptions,
-): AsyncGenerator<string[]> {
+): AsyncGenerator<InputRow[]> {
   const stop = () => stream.destroy();
   signal.addEventListener('abort', stop);
   try {
-    yield* readLines(stream.setEncoding('utf8'), 'stdin');
+    yield* readPlainLines(stream.setEncoding('utf8'), 'stdin');
   } catch (error) {
     signal.throwIfAborted();
     throw unreadableError('stdin', error);
@@ -72,21 +79,25 @@ export async function* readTextStream(
   }
 }
 
+async function* readPlainLines(stream: Readable, path: string): AsyncGenerator<InputRow[]> {
+  for await (const lines of readLines(stream, path)) yield lines.map((text) => ({ text }));
+}
+
 async function* readJsonLines(
   stream: Readable,
   path: string,
   column: string | undefined,
-): AsyncGenerator<string[]> {
+): AsyncGenerator<InputRow[]> {
   let lineNumber = 0;
   for await (const lines of readLines(stream, path)) {
-    const texts: string[] = [];
+    const rows: InputRow[] = [];
     for (const line of lines) {
       lineNumber += 1;
       if (line.trim() !== '') {
-        texts.push(readJsonText(line, { path, lineNumber, column }));
+        rows.push(readJsonRow(line, { path, lineNumber, column }));
       }
     }
-    yield texts;
+    yield rows;
   }
 }
 
@@ -96,7 +107,7 @@ interface JsonLinePlace {
   readonly column: string | undefined;
 }
 
-function readJsonText(line: string, { path, lineNumber, column }: JsonLinePlace): string {
+function readJsonRow(line: string, { path, lineNumber, column }: JsonLinePlace): InputRow {
   const fix = 'give a file with one JSON object a line, and name the field of the text with --column';
   let value: unknown;
   try {
@@ -112,7 +123,7 @@ function readJsonText(line: string, { path, lineNumber, column }: JsonLinePlace)
     const what = `The line has no text in the field ${wanted} (its fields: ${[...fields.keys()].join(', ')})`;
     throw new InputFileError(path, what, { lineNumber, fix });
   }
-  return text;
+  return { text, fields: Object.fromEntries(fields) };
 }
 
 interface TableOptions {
@@ -124,25 +135,28 @@ async function* readTable(
   stream: Readable,
   path: string,
   { column, delimiter }: TableOptions,
-): AsyncGenerator<string[]> {
+): AsyncGenerator<InputRow[]> {
   const { parse } = await import('csv-parse');
   const parser = parse({ delimiter, bom: true, relax_quotes: delimiter === '\t' });
   stream.on('error', (error) => parser.destroy(error)).pipe(parser);
-  let columnIndex: number | undefined;
-  let texts: string[] = [];
+  let columns: readonly string[] | undefined;
+  let textColumn = 0;
+  let rows: InputRow[] = [];
   for await (const record of parser) {
     const cells: readonly string[] = record;
-    if (columnIndex === undefined) {
-      columnIndex = findColumn(cells, path, column);
+    if (columns === undefined) {
+      columns = cells;
+      textColumn = findColumn(cells, path, column);
     } else {
-      texts.push(cells[columnIndex] ?? '');
+      const fields = Object.fromEntries(columns.map((name, index) => [name, cells[index] ?? '']));
+      rows.push({ text: cells[textColumn] ?? '', fields });
     }
-    if (texts.length === TABLE_ROWS) {
-      yield texts;
-      texts = [];
+    if (rows.length === TABLE_ROWS) {
+      yield rows;
+      rows = [];
     }
   }
-  yield texts;
+  yield rows;
 }
 
 function findColumn(columns: readonly string[], path: string, wanted: string | undefined): number {
