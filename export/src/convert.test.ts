@@ -96,21 +96,21 @@ describe('convertDescription', () => {
   });
 
   test('refuses all layers that it cannot convert in one error, with their reasons', async () => {
-    const causal = { filters: 4, kernelSize: 2, padding: 'causal' } as const;
     const description = await describeLayers([
       embedding(),
-      layers.conv1d({ ...causal, name: 'past' }),
+      lstm({ name: 'first', returnSequences: true }),
       layers.dense({ units: 4, name: 'dense' }),
-      layers.conv1d({ ...causal, name: 'more' }),
+      lstm({ name: 'second' }),
     ]);
-    const odd = withConfig(description, 'Dense', { activation: 'cube' });
+    const stateful = withConfig(description, 'LSTM', { stateful: true });
+    const odd = withConfig(stateful, 'Dense', { activation: 'cube' });
     const convert = () => convertDescription({ ...odd, unclaimedWeights: ['x/y'] });
     expect(convert).toThrow(UnsupportedLayersError);
     expect(convert).toThrow(
-      '3 layer(s) cannot be written as ONNX: "past" (Conv1D): its padding is causal, which TensorFlow.js cannot run: ' +
-        'nothing to compare with; "dense" (Dense): its activation "cube" is unknown; ',
+      '3 layer(s) cannot be written as ONNX: "first" (LSTM): it is stateful: an ONNX model keeps no state from one call ' +
+        'to the next; "dense" (Dense): its activation "cube" is unknown; ',
     );
-    expect(convert).toThrow('"more" (Conv1D): its padding');
+    expect(convert).toThrow('"second" (LSTM): it is stateful');
     expect(convert).toThrow(
       `Where: runs/x/model.json. Fix: replace these layers; supported are ${SUPPORTED_LAYERS.join(', ')}.`,
     );

@@ -1,6 +1,8 @@
 /** Convolutions, pooling, and the layers that change shapes. */
-import { layers } from '@tensorflow/tfjs-layers';
-import type { Layer } from '../support/tfjs-models.ts';
+import type { Tensor } from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
+import { type LayersModel, layers, sequential } from '@tensorflow/tfjs-layers';
+import { type Layer, runLayer } from '../support/tfjs-models.ts';
 import { dense, embedding, FEATURES, gru, identity, type ParityCase } from './case-parts.ts';
 import { asFloats, TOKEN_INPUTS, tokenRows, VALUE_INPUTS, values } from './layer-inputs.ts';
 
@@ -27,6 +29,31 @@ const convolutionCases: readonly ParityCase[] = PADDINGS.flatMap((padding) =>
     },
   ]),
 );
+
+/** TensorFlow.js loads a causal convolution but cannot run it: the same weights over padded steps do. */
+const causalCases: readonly ParityCase[] = [
+  { kernelSize: 3 },
+  { kernelSize: 2, dilationRate: 3 },
+  { kernelSize: 4, strides: 2 },
+].map((config) => ({
+  name: `Conv1D, causal, ${JSON.stringify(config)}`,
+  layers: () => [conv({ ...config, padding: 'causal', activation: 'relu', inputShape })],
+  reference: (model: LayersModel) => {
+    const twin = conv({ ...config, activation: 'relu', inputShape });
+    sequential({ layers: [twin] }).setWeights(model.getWeights());
+    const missing = (config.kernelSize - 1) * (config.dilationRate ?? 1);
+    return (x: Tensor) =>
+      runLayer(
+        twin,
+        tf.pad(x, [
+          [0, 0],
+          [missing, 0],
+          [0, 0],
+        ]),
+      );
+  },
+  inputs: LONG,
+}));
 
 const poolingCases: readonly ParityCase[] = [layers.maxPooling1d, layers.averagePooling1d].flatMap(
   (create, i) =>
@@ -162,6 +189,7 @@ const stackedCases: readonly ParityCase[] = [
 
 export const WINDOW_CASES: readonly ParityCase[] = [
   ...convolutionCases,
+  ...causalCases,
   ...poolingCases.filter(isConvertible),
   ...fixedPoolingCases,
   ...globalCases,
@@ -170,4 +198,4 @@ export const WINDOW_CASES: readonly ParityCase[] = [
   ...stackedCases,
 ];
 
-export const WINDOW_CASE_COUNT = 2 * 5 * 4 + 2 * (2 * 4 * 4 - 1) + 2 * 2 * 3 + 2 * 3 + 6 + 8 + 2;
+export const WINDOW_CASE_COUNT = 2 * 5 * 4 + 3 + 2 * (2 * 4 * 4 - 1) + 2 * 2 * 3 + 2 * 3 + 6 + 8 + 2;

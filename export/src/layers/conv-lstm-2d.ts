@@ -8,7 +8,7 @@ import type { GraphBuilder } from '../onnx/graph-builder.ts';
 import type { Value } from '../onnx/index.ts';
 import { activationRefusal, emitActivation } from './activations.ts';
 import type { Grid } from './channels.ts';
-import { convolutionOptions, emitConv, windowsOf } from './convolution-core.ts';
+import { CAUSAL_REFUSAL, convolutionOptions, emitConv, windowsOf } from './convolution-core.ts';
 import { storeKernel } from './convolution-weights.ts';
 import type { LayerContext } from './layer.ts';
 import { emitParts } from './recurrent-cell.ts';
@@ -37,7 +37,7 @@ export const CONV_LSTM_2D_LAYER = v.pipe(
       stateCount: 2,
       refusal:
         options.padding === 'causal'
-          ? 'its padding is causal, which TensorFlow.js cannot run: nothing to compare with'
+          ? CAUSAL_REFUSAL
           : (activationRefusal(options.activation) ?? activationRefusal(options.recurrentActivation)),
       emit: (pass, context) => emitConvLstm(options, pass, context),
     }),

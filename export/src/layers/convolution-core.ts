@@ -12,7 +12,7 @@ import {
 import { DATA_FORMAT, type DataFormat, type Grid, overGrid } from './channels.ts';
 import type { Flow } from './layer.ts';
 import { sizesOf } from './sizes.ts';
-import { type Windows, windowAttributes, windowCounts } from './windows.ts';
+import { type Padding, type Windows, windowAttributes, windowCounts } from './windows.ts';
 
 /** The options of a convolution over `rank` axes, the number of its filters aside. */
 export function convolutionOptions(rank: number) {
@@ -32,16 +32,17 @@ export interface ConvolutionOptions {
   readonly kernelSize: readonly number[];
   readonly strides: readonly number[];
   readonly dilationRate: readonly number[];
-  readonly padding: 'valid' | 'same' | 'causal';
+  readonly padding: Padding;
   readonly dataFormat: DataFormat;
   readonly activation: string;
   readonly useBias: boolean;
 }
 
+/** Keras knows it over one axis alone. */
+export const CAUSAL_REFUSAL = 'its padding is causal, which exists over one axis alone';
+
 export function convolutionRefusal({ padding, activation }: ConvolutionOptions): string | undefined {
-  if (padding === 'causal')
-    return 'its padding is causal, which TensorFlow.js cannot run: nothing to compare with';
-  return activationRefusal(activation);
+  return padding === 'causal' ? CAUSAL_REFUSAL : activationRefusal(activation);
 }
 
 /**
@@ -91,6 +92,6 @@ export function windowsOf({ kernelSize, strides, dilationRate, padding }: Convol
     size: kernelSize,
     strides,
     dilations: dilationRate,
-    padding: padding === 'same' ? 'same' : 'valid',
+    padding,
   };
 }

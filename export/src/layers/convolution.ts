@@ -1,9 +1,10 @@
 /**
- * Conv1D, Conv2D and Conv3D of tfjs as Conv (ONNX version 11 or 22) between Transposes, with their activation. Refused:
- * unknown activations, causal padding, which tfjs 4.22 cannot run itself, a Conv1D with channels first, whose
- * result tfjs leaves with channels last, and windows of a volume that tfjs pads below zero.
+ * Conv1D, Conv2D and Conv3D of tfjs as Conv (ONNX version 11 or 22) between Transposes, with their activation. The causal
+ * padding of Conv1D is what Keras makes of it: tfjs 4.22 cannot run it. Refused: unknown activations, a Conv1D with
+ * channels first, whose result tfjs leaves with channels last, and windows of a volume that tfjs pads below zero.
  */
 import * as v from 'valibot';
+import { activationRefusal } from './activations.ts';
 import { channelCount } from './channels.ts';
 import {
   type ConvolutionOptions,
@@ -43,7 +44,7 @@ const defineConverterOf = (
 export const conv1dConverter = defineConverterOf(1, (options) =>
   options.dataFormat === 'channelsFirst'
     ? 'its input has channels before time (dataFormat)'
-    : convolutionRefusal(options),
+    : activationRefusal(options.activation),
 );
 export const conv2dConverter = defineConverterOf(2, convolutionRefusal);
 export const conv3dConverter = defineConverterOf(3, convolutionRefusal);

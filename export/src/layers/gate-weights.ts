@@ -24,7 +24,7 @@ export interface DirectionWeights {
   readonly kernel: Omit<WeightTensor, 'name'>;
   /** float32 `[hiddenSize, gates * hiddenSize]`. */
   readonly recurrentKernel: Omit<WeightTensor, 'name'>;
-  /** float32 `[gates * hiddenSize]`. */
+  /** float32 `[gates * hiddenSize]`, or twice that: the bias of the input and the one of the state. */
   readonly bias: Pick<WeightTensor, 'data'> | undefined;
 }
 
@@ -53,18 +53,24 @@ export function toOnnxKernel({ data, shape }: Omit<WeightTensor, 'name'>, gates:
 }
 
 /**
- * Reorders a bias into one direction of the ONNX input `B`; its second half is the recurrent bias, which tfjs does
- * not have.
+ * Reorders a bias into one direction of the ONNX input `B`, whose second half is the bias of the state.
  *
- * @param bias float32 `[gates * hiddenSize]`, gate blocks in the order of tfjs.
- * @returns float32 `[1, 2 * gates * hiddenSize]`, gate blocks in the order of ONNX, then zeros.
+ * @param bias float32 `[gates * hiddenSize]`, gate blocks in the order of tfjs, or two such rows.
+ * @returns float32 `[1, 2 * gates * hiddenSize]`, gate blocks in the order of ONNX, zeros where there is no second row.
  */
-export function toOnnxBias({ data }: Pick<WeightTensor, 'data'>, gates: GateOrder): FloatTensor {
-  const hiddenSize = data.length / gates.tfjs.length;
-  const result = new Float32Array(2 * data.length);
-  gateSources(gates).forEach((source, block) => {
-    result.set(data.subarray(source * hiddenSize, (source + 1) * hiddenSize), block * hiddenSize);
-  });
+export function toOnnxBias(
+  { data }: Pick<WeightTensor, 'data'>,
+  gates: GateOrder,
+  hiddenSize = data.length / gates.tfjs.length,
+): FloatTensor {
+  const half = gates.tfjs.length * hiddenSize;
+  const result = new Float32Array(2 * half);
+  for (let start = 0; start < data.length; start += half) {
+    gateSources(gates).forEach((source, block) => {
+      const from = start + source * hiddenSize;
+      result.set(data.subarray(from, from + hiddenSize), start + block * hiddenSize);
+    });
+  }
   return { dataType: 'float32', shape: [1, result.length], data: result };
 }
 

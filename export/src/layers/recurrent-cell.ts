@@ -45,13 +45,12 @@ export function fitsOperator({ kind, options }: Cell): boolean {
 
 /** Why a cell cannot be converted, or undefined where it can. */
 export function cellRefusal({ kind, options }: Cell): string | undefined {
-  if (options.resetAfter) return 'its resetAfter is true, which TensorFlow.js cannot run';
   return kind.activations.map((option) => activationRefusal(options[option])).find((reason) => reason);
 }
 
 /** Finds the weights of one cell of a layer. */
 export function readCell(
-  { kind: { gates }, options: { units, useBias } }: Cell,
+  { kind: { gates }, options: { units, useBias, resetAfter } }: Cell,
   inputSize: number | undefined,
   { weight }: LayerContext,
   { biasIndex, ...place }: WeightPlace & { readonly biasIndex: number },
@@ -60,7 +59,9 @@ export function readCell(
   return {
     kernel: weight('kernel', [inputSize, columnCount], place),
     recurrentKernel: weight('recurrent_kernel', [units, columnCount], place),
-    bias: useBias ? weight('bias', [columnCount], { ...place, index: biasIndex }) : undefined,
+    bias: useBias
+      ? weight('bias', resetAfter ? [2, columnCount] : [columnCount], { ...place, index: biasIndex })
+      : undefined,
   };
 }
 

@@ -34,7 +34,9 @@ export function emitLevel(graph: GraphBuilder, level: Level): Value[] {
   const prefix = passes.length === 1 ? (passes[0]?.prefix ?? '') : '';
   const store = (name: string, tensors: ReturnType<typeof toOnnxKernel>[]): Value =>
     graph.initializer(`${prefix}${name}${index === 0 ? '' : `_${index}`}`, joinDirections(tensors));
-  const biases = cells.flatMap(({ weights: { bias } }) => (bias ? [toOnnxBias(bias, gates)] : []));
+  const biases = cells.flatMap(({ weights: { bias } }) =>
+    bias ? [toOnnxBias(bias, gates, cell.options.units)] : [],
+  );
   const inputs = [
     steps,
     store(
@@ -76,7 +78,7 @@ function operatorAttributes(cells: readonly ReadCell[], passes: readonly Pass[])
   return {
     hidden_size: options?.units ?? 0,
     direction: passes.length === 1 ? oneDirection : 'bidirectional',
-    ...(kind?.opType === 'GRU' && { linear_before_reset: 0 }),
+    ...(kind?.opType === 'GRU' && { linear_before_reset: Number(options?.resetAfter ?? false) }),
     ...activationAttributes(names),
   };
 }

@@ -102,8 +102,9 @@ function emitCells(
 function emitProjection(graph: GraphBuilder, x: Value, { weights }: ReadCell, store: Store): Value {
   const product = graph.node('MatMul', [x, store('kernel', { ...weights.kernel, dataType: 'float32' })]);
   if (!weights.bias) return product;
-  const { data } = weights.bias;
-  return graph.node('Add', [product, store('bias', { dataType: 'float32', shape: [data.length], data })]);
+  const columnCount = weights.kernel.shape[1] ?? 0;
+  const data = weights.bias.data.subarray(0, columnCount);
+  return graph.node('Add', [product, store('bias', { dataType: 'float32', shape: [columnCount], data })]);
 }
 
 /** bool `[batch, time]` to `[time, batch, 1]`. */

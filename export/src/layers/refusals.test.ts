@@ -35,12 +35,6 @@ const REFUSALS: readonly {
   readonly reason: string;
 }[] = [
   {
-    name: 'a GRU that resets after the product',
-    build: () => stack(layers.gru({ ...recurrent, inputShape })),
-    config: { resetAfter: true },
-    reason: '(GRU): its resetAfter is true, which TensorFlow.js cannot run',
-  },
-  {
     name: 'a SimpleRNN with an activation that nobody knows',
     build: () => stack(layers.simpleRNN({ ...recurrent, inputShape })),
     config: { activation: 'cube' },
@@ -88,11 +82,11 @@ const REFUSALS: readonly {
     build: () =>
       stack(
         layers.timeDistributed({
-          layer: layers.conv1d({ filters: 2, kernelSize: 2, padding: 'causal' }),
-          inputShape: [null, 4, 3],
+          layer: layers.conv2d({ filters: 2, kernelSize: 2, padding: 'causal' }),
+          inputShape: [null, 4, 4, 3],
         }),
       ),
-    reason: 'the layer inside ("Conv1D") cannot be converted: its padding is causal',
+    reason: 'the layer inside ("Conv2D") cannot be converted: its padding is causal',
   },
   {
     name: 'a TimeDistributed whose mask the layer inside takes for its own',
@@ -106,9 +100,10 @@ const REFUSALS: readonly {
       '(TimeDistributed): TensorFlow.js gives it the mask of merged sequences, or of one with other steps',
   },
   {
-    name: 'a causal convolution',
-    build: () => stack(layers.conv1d({ filters: 2, kernelSize: 2, padding: 'causal', inputShape })),
-    reason: '(Conv1D): its padding is causal, which TensorFlow.js cannot run',
+    name: 'a causal convolution of images',
+    build: () =>
+      stack(layers.conv2d({ filters: 2, kernelSize: 2, padding: 'causal', inputShape: [4, 4, 3] })),
+    reason: '(Conv2D): its padding is causal, which exists over one axis alone',
   },
   {
     name: 'a convolution with channels first',

@@ -7,8 +7,10 @@ export interface Windows {
   readonly size: readonly number[];
   readonly strides: readonly number[];
   readonly dilations: readonly number[];
-  readonly padding: 'valid' | 'same';
+  /** Where the places come from that windows reach beyond: `causal` adds them before the first one alone. */
+  readonly padding: Padding;
 }
+export type Padding = 'valid' | 'same' | 'causal';
 
 /** The windows along one axis. */
 interface Window {
@@ -16,7 +18,7 @@ interface Window {
   readonly size: number;
   readonly stride: number;
   readonly dilation: number;
-  readonly padding: 'valid' | 'same';
+  readonly padding: Padding;
 }
 
 /** What tfjs 4.22 does with padding below zero (get3DPadAndOutInfo in ops/conv_util.ts of tfjs-core). */
@@ -50,6 +52,7 @@ export function windowAttributes(sizes: readonly Dimension[], windows: Windows):
     strides,
     ...(dilations.some((dilation) => dilation > 1) && { dilations }),
     ...(padding === 'same' && paddingAttributes(axesOf(sizes, windows))),
+    ...(padding === 'causal' && { pads: causalPads(axesOf(sizes, windows)) }),
   };
 }
 
@@ -64,6 +67,10 @@ function paddingAttributes(axes: readonly Window[]): Attributes {
   return { pads: [...before, ...missing.map((count, i) => count - (before[i] ?? 0))] };
 }
 
+function causalPads(axes: readonly Window[]): number[] {
+  return [...axes.map((window) => spanOf(window) - 1), ...axes.map(() => 0)];
+}
+
 /** How many places the last window reaches beyond the end; below zero where it ends before. */
 function missingPlaces(window: Window): number {
   const { places, stride } = window;
@@ -75,9 +82,9 @@ function missingPlaces(window: Window): number {
 export function windowCounts(sizes: readonly Dimension[], windows: Windows): readonly Dimension[] {
   return axesOf(sizes, windows).map((window) => {
     const { places, stride, padding } = window;
-    if (padding === 'same' && stride === 1) return places;
+    if (padding !== 'valid' && stride === 1) return places;
     if (typeof places === 'string') return `${places}_windows`;
-    if (padding === 'same') return Math.ceil(places / stride);
+    if (padding !== 'valid') return Math.ceil(places / stride);
     return Math.floor((places - spanOf(window)) / stride) + 1;
   });
 }
