@@ -1,6 +1,7 @@
 /** The command `export`. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import * as v from 'valibot';
+import type { CustomConverters } from './custom/custom-converters.ts';
 import { DEFAULT_OPSET, OPSET_IR_VERSIONS } from './opsets.ts';
 import type { TextAccuracy } from './write-checked.ts';
 
@@ -25,6 +26,7 @@ const OPTIONS = v.object({
   triton: v.optional(v.string()),
   precision: v.picklist(['fp32', 'fp16', 'int8']),
   evaluate: v.optional(v.string()),
+  custom: v.optional(v.string()),
   json: v.optional(v.boolean(), false),
 });
 
@@ -57,19 +59,26 @@ export function addExportCommand(program: Command, context: CommandContext): voi
       'largest difference that passes the check (default: 1e-5; none for what fp16 and int8 change)',
       parser(TOLERANCE),
     )
+    .option('--custom <file>', 'a module with converters for layers and ops of your own')
     .option('--no-check', 'write the file without comparing it with the original')
     .option('--external-data', 'put the numbers into FILE.onnx.data (always so above 2 GB)')
     .option('--triton <folder>', 'put the model into a model repository for Triton Inference Server, too')
     .option('--json', 'print what was written as JSON')
     .action(async (model: string, rawOptions: unknown) => {
-      const { json, evaluate: data, ...options } = v.parse(OPTIONS, rawOptions);
+      const { json, evaluate: data, custom: customFile, ...options } = v.parse(OPTIONS, rawOptions);
       const { exportModel } = await import('./export-model.ts');
       const { formatResult } = await import('./format-result.ts');
       const evaluate = data === undefined ? undefined : bindData(context, data);
-      const exporting = exportModel({ source: model, ...options, evaluate, signal, onProgress });
+      const custom = customFile === undefined ? undefined : await loadCustom(customFile);
+      const exporting = exportModel({ source: model, ...options, evaluate, custom, signal, onProgress });
       const result = await exporting.finally(() => onProgress(''));
       console.log(json ? JSON.stringify(result, null, 2) : formatResult(result));
     });
+}
+
+async function loadCustom(file: string): Promise<CustomConverters> {
+  const { loadCustomConverters } = await import('./custom/load-custom-converters.ts');
+  return loadCustomConverters(file);
 }
 
 function bindData({ evaluateTexts, signal }: CommandContext, data: string) {

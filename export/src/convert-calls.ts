@@ -1,4 +1,5 @@
 /** Converts the layers of a model in the order in which they run. */
+import type { CustomConverters } from './custom/custom-converters.ts';
 import { InvalidModelError } from './errors/invalid-model-error.ts';
 import { UnsupportedLayersError } from './errors/unsupported-layers-error.ts';
 import { findWeight } from './layers/find-weight.ts';
@@ -12,6 +13,7 @@ import type { TextDescription } from './read/sidecars.ts';
 interface Target {
   readonly builder: GraphBuilder;
   readonly opset: number;
+  readonly custom?: CustomConverters | undefined;
 }
 
 /**
@@ -31,7 +33,7 @@ export function convertCalls(description: ModelDescription, starts: readonly Flo
     const layer = layers.get(layerName);
     if (!layer) throw new Error(`there is no layer "${layerName}"`);
     const inputs = references.map(flowOf);
-    const entry = findConverter(layer);
+    const entry = findConverter(layer, target.custom);
     if ('reason' in entry) throw new Error(`the layer "${layerName}" was not refused`);
     // As in tfjs, where the mask of the first input replaces the last one as soon as any input has a mask.
     if (inputs.some(({ mask }) => mask)) lastMask = inputs[0]?.mask;

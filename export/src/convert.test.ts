@@ -112,7 +112,7 @@ describe('convertDescription', () => {
     );
     expect(convert).toThrow('"second" (LSTM): it is stateful');
     expect(convert).toThrow(
-      `Where: runs/x/model.json. Fix: replace these layers; supported are ${SUPPORTED_LAYERS.join(', ')}.`,
+      `Where: runs/x/model.json. Fix: replace these layers, or give converters for them with --custom; supported are ${SUPPORTED_LAYERS.join(', ')}.`,
     );
   });
 

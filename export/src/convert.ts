@@ -1,6 +1,7 @@
 /** Turns the description of a model into an ONNX model. */
 
 import { convertCalls } from './convert-calls.ts';
+import type { CustomConverters } from './custom/custom-converters.ts';
 import { InvalidWeightsError } from './errors/invalid-weights-error.ts';
 import { type UnsupportedLayer, UnsupportedLayersError } from './errors/unsupported-layers-error.ts';
 import type { Flow } from './layers/layer.ts';
@@ -19,6 +20,8 @@ import { VERSION } from './version.ts';
 export interface ConvertOptions {
   /** Version of the ONNX operators; 17 by default. */
   readonly opset?: number | undefined;
+  /** Converters for layers and ops that this package does not know. */
+  readonly custom?: CustomConverters | undefined;
 }
 
 /** The ONNX operators that a layer became, in their order. */
@@ -48,17 +51,17 @@ export function convertModel(description: ModelDescription, options: ConvertOpti
 /** The same before it is encoded, with what `export` tells about it. */
 export function convertDescription(
   description: ModelDescription,
-  { opset = DEFAULT_OPSET }: ConvertOptions = {},
+  { opset = DEFAULT_OPSET, custom }: ConvertOptions = {},
 ): ConvertedModel {
   const irVersion = irVersionOf(opset);
-  checkLayers(description);
+  checkLayers(description, custom);
   const builder = createGraphBuilder(description.name);
   const inputs = inputsOf(description);
   const starts = inputs.map((input): Flow => {
     const isPaddingIgnored = description.text?.preprocessing.paddingId === 0;
     return { ...input, value: builder.input(input.name, input.dataType, input.shape), isPaddingIgnored };
   });
-  const ends = convertCalls(description, starts, { builder, opset });
+  const ends = convertCalls(description, starts, { builder, opset, custom });
   const outputs = outputsOf(description, ends, inputs);
   ends.forEach(({ value }, i) => {
     const output = outputs[i];
@@ -83,9 +86,12 @@ export function convertDescription(
   };
 }
 
-function checkLayers({ path, layers, unclaimedWeights }: ModelDescription): void {
+function checkLayers(
+  { path, layers, unclaimedWeights }: ModelDescription,
+  custom: CustomConverters | undefined,
+): void {
   const unsupported = layers.flatMap((layer): UnsupportedLayer[] => {
-    const entry = findConverter(layer);
+    const entry = findConverter(layer, custom);
     const reason = 'reason' in entry ? entry.reason : entry.refusal(layer, path);
     return reason === undefined ? [] : [{ name: layer.name, className: layer.className, reason }];
   });

@@ -1,6 +1,7 @@
 /** From a tf.LayersModel in memory to the checked bytes of an .onnx file. */
 import { DEFAULT_TOLERANCE, disableTelemetry } from './check-settings.ts';
 import { convertDescription } from './convert.ts';
+import type { CustomConverters } from './custom/custom-converters.ts';
 import { encodeModel } from './onnx/encode.ts';
 import { describeModel, type SavedModel } from './read/describe-model.ts';
 
@@ -18,6 +19,8 @@ export interface SavableModel {
 export interface ExportFromMemoryOptions extends Pick<SavedModel, 'text' | 'series' | 'training'> {
   /** Version of the ONNX operators; 17 by default. */
   readonly opset?: number | undefined;
+  /** Converters for layers that this package does not know. */
+  readonly custom?: CustomConverters | undefined;
   /** The largest difference that passes the check; 1e-5 by default. */
   readonly tolerance?: number | undefined;
   /** False leaves the comparison with the original out; true by default. */
@@ -29,11 +32,18 @@ export interface ExportFromMemoryOptions extends Pick<SavedModel, 'text' | 'seri
 /** See `exportModel`. */
 export async function exportFromMemory(
   model: SavableModel,
-  { opset, tolerance = DEFAULT_TOLERANCE, check = true, signal, ...sidecars }: ExportFromMemoryOptions,
+  {
+    opset,
+    custom,
+    tolerance = DEFAULT_TOLERANCE,
+    check = true,
+    signal,
+    ...sidecars
+  }: ExportFromMemoryOptions,
 ): Promise<Uint8Array> {
   signal?.throwIfAborted();
   const description = describeModel({ ...(await save(model)), ...sidecars }, model.name);
-  const { model: converted, inputs, outputs } = convertDescription(description, { opset });
+  const { model: converted, inputs, outputs } = convertDescription(description, { opset, custom });
   const file = encodeModel(converted);
   if (check) {
     disableTelemetry();

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import type { ParityReport } from './check/check-parity.ts';
 import { disableTelemetry } from './check-settings.ts';
 import type { ConvertedLayer } from './convert.ts';
+import type { CustomConverters } from './custom/custom-converters.ts';
 import { type ExportFromMemoryOptions, exportFromMemory, type SavableModel } from './export-from-memory.ts';
 import type { ValueInfo } from './onnx/graph.ts';
 import type { Precision } from './precision/precision.ts';
@@ -29,6 +30,8 @@ export interface ExportOptions {
   readonly precision?: Precision | undefined;
   /** Measures a model file on texts, before and after the precision was reduced. */
   readonly evaluate?: ((file: string) => Promise<TextAccuracy>) | undefined;
+  /** Converters for layers and ops that this package does not know; see `loadCustomConverters`. */
+  readonly custom?: CustomConverters | undefined;
   /** True puts the numbers into a second file beside the first; a model above 2 GB always has one. */
   readonly externalData?: boolean | undefined;
   /** Folder of a model repository for Triton Inference Server, which the model is put into as well. */
@@ -88,11 +91,11 @@ async function exportFile(options: ExportOptions): Promise<ExportResult> {
 }
 
 async function exportUntimed(options: ExportOptions): Promise<Omit<ExportResult, 'seconds'>> {
-  const { source, opset, precision = 'fp32', check = true, externalData = false, triton } = options;
+  const { source, opset, precision = 'fp32', check = true, externalData = false, triton, custom } = options;
   const { tolerance, evaluate, signal, onProgress } = options;
   signal?.throwIfAborted();
   onProgress?.('Converting');
-  const prepared = await prepareModel(source, { opset }, signal);
+  const prepared = await prepareModel(source, { opset, custom }, signal);
   const path =
     options.output ?? (isAddress(source) ? OUTPUT_FILE : join(dirname(prepared.path), OUTPUT_FILE));
   const { model, inputs, outputs, layers } = prepared.converted;

@@ -9,7 +9,10 @@ export {
   convertDescription,
   convertModel,
 } from './convert.ts';
+export type { CustomConverters } from './custom/custom-converters.ts';
+export { loadCustomConverters } from './custom/load-custom-converters.ts';
 export { CheckImpossibleError } from './errors/check-impossible-error.ts';
+export { CustomConvertersError } from './errors/custom-converters-error.ts';
 export { type ErrorParts, ExportError } from './errors/export-error.ts';
 export { InvalidModelError } from './errors/invalid-model-error.ts';
 export { InvalidSidecarError } from './errors/invalid-sidecar-error.ts';
@@ -28,9 +31,17 @@ export { WeightsFileError } from './errors/weights-file-error.ts';
 export type { ExportFromMemoryOptions, SavableModel } from './export-from-memory.ts';
 export { type ExportOptions, type ExportResult, exportModel } from './export-model.ts';
 export { ACTIVATIONS } from './layers/activations.ts';
+export {
+  defineConverter as defineLayerConverter,
+  type Flow,
+  type LayerContext,
+  type LayerConverter,
+} from './layers/layer.ts';
 export { LAYER_CONVERTERS, SUPPORTED_LAYERS } from './layers/registry.ts';
 export { convertGraphDescription } from './ops/convert-graph-description.ts';
+export type { Op, OpConverter } from './ops/op.ts';
 export { OP_CONVERTERS } from './ops/registry.ts';
+export { mapTensor } from './ops/unary.ts';
 export { DEFAULT_OPSET, OPSET_IR_VERSIONS } from './opsets.ts';
 export type { Precision } from './precision/precision.ts';
 export { describeGraphModel, type GraphModelParts } from './read/describe-graph-model.ts';

@@ -18,7 +18,7 @@ export class UnsupportedLayersError extends ExportError {
     super({
       what: `${layers.length} layer(s) cannot be written as ONNX: ${list.join('; ')}`,
       where: modelPath,
-      fix: `replace these layers; supported are ${supported.join(', ')}`,
+      fix: `replace these layers, or give converters for them with --custom; supported are ${supported.join(', ')}`,
     });
     this.layers = layers;
   }

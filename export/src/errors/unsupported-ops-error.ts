@@ -18,7 +18,7 @@ export class UnsupportedOpsError extends ExportError {
     super({
       what: `${ops.length} node(s) cannot be written as ONNX: ${list.join('; ')}`,
       where: modelPath,
-      fix: 'convert the original model again without these ops, or register a converter for them',
+      fix: 'convert the original model again without these ops, or give converters for them with --custom',
     });
     this.ops = ops;
   }

@@ -1,4 +1,5 @@
 /** Which layer lives in which file: a row for every layer class that tfjs 4.22 can load. */
+import type { CustomConverters } from '../custom/custom-converters.ts';
 import type { LayerDescription } from '../read/description.ts';
 import { activationConverter } from './activation.ts';
 import {
@@ -140,6 +141,10 @@ export const SUPPORTED_LAYERS: readonly string[] = Object.entries(LAYER_CONVERTE
 const BY_NAME = new Map<string, LayerConverter | NotConvertible>(Object.entries(LAYER_CONVERTERS));
 
 /** The converter of a layer's class, or the reason why there is none. */
-export function findConverter({ className }: LayerDescription): LayerConverter | NotConvertible {
-  return BY_NAME.get(className) ?? notConvertible('its class is unknown to TensorFlow.js');
+export function findConverter(
+  { className }: LayerDescription,
+  { layers = {} }: CustomConverters = {},
+): LayerConverter | NotConvertible {
+  const custom = Object.hasOwn(layers, className) ? layers[className] : undefined;
+  return custom ?? BY_NAME.get(className) ?? notConvertible('its class is unknown to TensorFlow.js');
 }

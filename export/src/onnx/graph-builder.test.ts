@@ -50,6 +50,16 @@ describe('createGraphBuilder', () => {
     expect([...(outputs.history?.data ?? [])]).toEqual([3, 9, 18]);
   });
 
+  test('adds operators of other domains', async () => {
+    const builder = createGraphBuilder('domains');
+    const x = builder.input('x', 'float32', [2]);
+    const y = builder.node('com.microsoft.QuickGelu', [x], { alpha: { float: 1 } });
+    builder.output(y, { name: 'y', dataType: 'float32', shape: [2] });
+    const session = await InferenceSession.create(encode(builder.build()));
+    const outputs = await session.run({ x: new Tensor('float32', [0, 100], [2]) });
+    expect([...(outputs.y?.data ?? [])]).toEqual([0, 100]);
+  });
+
   test('stores equal constants once and unequal ones apart', () => {
     const builder = createGraphBuilder('constants');
     expect(builder.ints([1, 2])).toBe(builder.ints([1, 2]));

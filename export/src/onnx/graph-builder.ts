@@ -53,7 +53,7 @@ export interface GraphBuilder {
   float(value: number): Value;
   /** An int64 vector, as shapes and axes are. */
   ints(values: readonly number[]): Value;
-  /** Adds a node with one output. */
+  /** Adds a node with one output; an operator of another domain is called by both, `com.microsoft.FastGelu`. */
   node(opType: string, inputs: readonly Value[], attributes?: Attributes): Value;
   /**
    * Adds a node with several outputs: so many, or one an entry, where `false` leaves an optional output out and
@@ -117,7 +117,7 @@ function createBuilder(
   ): Value[] => {
     const nodeName = uniqueName(opType);
     const values = outputNames(nodeName, count);
-    nodes.push({ name: nodeName, opType, inputs: nodeInputs, outputs: values, attributes });
+    nodes.push({ name: nodeName, ...operatorOf(opType), inputs: nodeInputs, outputs: values, attributes });
     return values;
   };
   const node = (opType: string, nodeInputs: readonly Value[], attributes?: Attributes): Value =>
@@ -177,6 +177,12 @@ function createBuilder(
       outputs,
     }),
   };
+}
+
+/** Names of operators have no dots; those of domains may. */
+function operatorOf(name: string): Pick<Node, 'opType' | 'domain'> {
+  const dot = name.lastIndexOf('.');
+  return dot < 0 ? { opType: name } : { opType: name.slice(dot + 1), domain: name.slice(0, dot) };
 }
 
 function outputNames(nodeName: string, count: OutputCount): Value[] {

@@ -16,10 +16,10 @@ import { convertGraphModel } from './convert-graph-model.ts';
  */
 export function convertGraphDescription(
   description: GraphModelDescription,
-  { opset = DEFAULT_OPSET }: ConvertOptions = {},
+  { opset = DEFAULT_OPSET, custom }: ConvertOptions = {},
 ): ConvertedModel {
   const irVersion = irVersionOf(opset);
-  const graph = optimizeGraph(convertGraphModel(description, opset));
+  const graph = optimizeGraph(convertGraphModel(description, opset, custom));
   const parameterCount = Array.from(description.weights.values())
     .map(({ tensor }) => tensor.data.length)
     .reduce((sum, count) => sum + count, 0);

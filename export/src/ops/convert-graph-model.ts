@@ -1,4 +1,5 @@
 /** Turns the description of a graph model into an ONNX graph. */
+import type { CustomConverters } from '../custom/custom-converters.ts';
 import { InvalidModelError } from '../errors/invalid-model-error.ts';
 import { UnsupportedOpsError } from '../errors/unsupported-ops-error.ts';
 import type { Dimension, Graph, ValueInfo } from '../onnx/graph.ts';
@@ -14,7 +15,11 @@ import { ONNX_TYPES, type TensorOperand } from './operand.ts';
  * @throws {UnsupportedOpsError} naming every node that cannot be converted.
  * @throws {InvalidModelError} if the graph runs in a circle.
  */
-export function convertGraphModel(description: GraphModelDescription, opset: number): Graph {
+export function convertGraphModel(
+  description: GraphModelDescription,
+  opset: number,
+  custom: CustomConverters = {},
+): Graph {
   const { path, nodes, inputs, outputs } = description;
   const graph = createGraphBuilder(
     'graph',
@@ -22,7 +27,7 @@ export function convertGraphModel(description: GraphModelDescription, opset: num
   );
   const sizeNames = nameSizes(inputs);
   const given = new Map(inputs.map((input) => [input.nodeName, declareInput(graph, input, sizeNames, path)]));
-  const conversion: Conversion = { description, graph, opset, callers: [], unsupported: [] };
+  const conversion: Conversion = { description, graph, opset, custom, callers: [], unsupported: [] };
   const sources = outputs.map(({ source }) => source);
   const results = convertNodes({ nodes, outputs: sources, given }, graph, conversion);
   if (conversion.unsupported.length > 0) throw new UnsupportedOpsError(path, conversion.unsupported);

@@ -1,4 +1,5 @@
 /** Converts the nodes of a graph, or of the body of a function, in the order in which they run. */
+import type { CustomConverters } from '../custom/custom-converters.ts';
 import type { UnsupportedOp } from '../errors/unsupported-ops-error.ts';
 import type { GraphBuilder } from '../onnx/graph-builder.ts';
 import type {
@@ -19,6 +20,7 @@ export interface Conversion {
   /** The builder of the outermost graph. */
   readonly graph: GraphBuilder;
   readonly opset: number;
+  readonly custom: CustomConverters;
   /** The nodes and their functions, inside which the conversion is. */
   readonly callers: readonly string[];
   /** Fills up with every node that cannot be converted. */
@@ -73,7 +75,7 @@ function convertNode(
   graph: GraphBuilder,
   conversion: Conversion,
 ): readonly (Operand | undefined)[] {
-  const entry = findOpConverter(node.op);
+  const entry = findOpConverter(node.op, conversion.custom);
   if ('reason' in entry) {
     conversion.unsupported.push({ name: node.name, op: node.op, reason: entry.reason });
     return [];

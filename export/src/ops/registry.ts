@@ -1,4 +1,5 @@
 /** Which op lives in which file: one table an op list of tfjs-converter 4.22. */
+import type { CustomConverters } from '../custom/custom-converters.ts';
 import { ARITHMETIC_OPS } from './arithmetic.ts';
 import { BASIC_MATH_OPS } from './basic-math.ts';
 import { CONTROL_OPS } from './control.ts';
@@ -35,7 +36,8 @@ export const OP_CONVERTERS: OpTable = {
 };
 
 /** The converter of an op, or the reason why there is none. */
-export function findOpConverter(op: string): OpConverter | NotConvertible {
+export function findOpConverter(op: string, { ops = {} }: CustomConverters): OpConverter | NotConvertible {
+  const custom = Object.hasOwn(ops, op) ? ops[op] : undefined;
   const entry = Object.hasOwn(OP_CONVERTERS, op) ? OP_CONVERTERS[op] : undefined;
-  return entry ?? notConvertible('TensorFlow.js does not know this op');
+  return custom ?? entry ?? notConvertible('TensorFlow.js does not know this op');
 }
