@@ -177,7 +177,8 @@ async function evaluate(model: string, flags: EvaluateFlags, context: RuntimeCom
     throw new Error('evaluate needs a reader of data sets in its context');
   }
   await withOutput(context, async ({ write }, signal) => {
-    const { evaluateModel, formatEvaluation } = await import('./commands/evaluate.ts');
+    const { evaluateModel } = await import('./commands/evaluate.ts');
+    const { formatEvaluation } = await import('./commands/format-evaluation.ts');
     const evaluation = await evaluateModel({
       ...options,
       model,

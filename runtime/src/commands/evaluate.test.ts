@@ -2,7 +2,8 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { EvaluationDataError } from '../errors/evaluation-data-error.ts';
 import { LabelMismatchError } from '../errors/label-mismatch-error.ts';
-import { type EvaluateRequest, evaluateModel, formatEvaluation, type LabelledTexts } from './evaluate.ts';
+import { type EvaluateRequest, evaluateModel, type LabelledTexts } from './evaluate.ts';
+import { formatEvaluation } from './format-evaluation.ts';
 
 const MODEL = fileURLToPath(new URL('../node/fixtures/binary.onnx', import.meta.url));
 /** The model says negative, negative, positive, positive, negative (NumPy reference in classifier.test.ts). */
@@ -48,6 +49,10 @@ describe('evaluateModel', () => {
     expect(evaluation.data).toEqual({ name: 'reviews', synthetic: false, split: 'test' });
     expect(evaluation.reviewsPerSecond).toBeCloseTo(5 / evaluation.seconds, 6);
     expect(progress.at(-1)).toBe(5);
+    expect(evaluation.worstMistakes).toMatchObject([
+      { text: TEXTS[4], label: 'positive', chosen: 'negative', probability: expect.closeTo(0.694, 3) },
+      { text: TEXTS[1], label: 'positive', chosen: 'negative', probability: expect.closeTo(0.553, 3) },
+    ]);
   });
 
   test('hands source and options to the reader', async () => {
@@ -97,8 +102,13 @@ describe('formatEvaluation', () => {
     const evaluation = await evaluateModel(request({ texts: TEXTS, labels, synthetic: true }));
     expect(formatEvaluation({ ...evaluation, reviewsPerSecond: 1234.5 }).split('\n')).toEqual([
       '5 texts of reviews (test): SYNTHETIC texts, not real ones',
-      'accuracy  60.00 %',
-      'loss      0.6720',
+      'accuracy           60.00 %',
+      'precision          66.67 %',
+      'recall             75.00 %',
+      'F1                 58.33 %',
+      'ROC AUC            0.7500',
+      'log loss           0.6720',
+      'calibration error  0.1153',
       '',
       'true \\ chosen, in texts',
       '          negative  positive',
@@ -108,6 +118,15 @@ describe('formatEvaluation', () => {
       'label     precision    recall       F1  texts',
       'negative    33.33 %  100.00 %  50.00 %      1',
       'positive   100.00 %   50.00 %  66.67 %      4',
+      '',
+      'probability     right  texts',
+      '50 to 60 %    50.00 %      2',
+      '60 to 70 %    50.00 %      2',
+      '80 to 90 %   100.00 %      1',
+      '',
+      'worst mistakes, with the label that was chosen',
+      `negative   69.4 %  ${'the '.repeat(20).trim()} …`,
+      'negative   55.3 %  The BEST acting, the worst story',
       '',
       '1235 texts/s on cpu (auto chose the CPU: a GPU is used when it is named ("cuda" or "webgpu"))',
     ]);

@@ -1,11 +1,11 @@
 import * as v from 'valibot';
+import type { Classification } from '../core/classification.ts';
 import { type ClassificationMetrics, measureClassifications } from '../core/metrics.ts';
 import type { Device } from '../core/model-session.ts';
 import { EvaluationDataError } from '../errors/evaluation-data-error.ts';
 import { LabelMismatchError } from '../errors/label-mismatch-error.ts';
 import type { DeviceName } from '../node/devices.ts';
 import { loadClassifier } from '../node/load-classifier.ts';
-import { formatTable } from './format-table.ts';
 
 /** Which part of a data set: own data without parts are split as `train` splits them. */
 export type DataSplit = 'test' | 'train' | 'all';
@@ -53,7 +53,20 @@ export interface Evaluation extends ClassificationMetrics {
   /** For the texts alone, without loading model and data. */
   readonly seconds: number;
   readonly reviewsPerSecond: number;
+  /** Wrong answers, surest first. */
+  readonly worstMistakes: readonly Mistake[];
 }
+
+export interface Mistake {
+  readonly text: string;
+  /** The true one. */
+  readonly label: string;
+  readonly chosen: string;
+  /** Of the chosen label. */
+  readonly probability: number;
+}
+
+const KEPT_MISTAKES = 20;
 
 /**
  * Classifies labelled texts and compares the answers with their labels.
@@ -83,10 +96,27 @@ export async function evaluateModel(request: EvaluateRequest): Promise<Evaluatio
       device: classifier.device,
       seconds,
       reviewsPerSecond: data.texts.length / seconds,
+      worstMistakes: findWorstMistakes(classifications, data),
     };
   } finally {
     await classifier.dispose();
   }
+}
+
+function findWorstMistakes(
+  classifications: readonly Classification[],
+  { texts, labels }: LabelledTexts,
+): Mistake[] {
+  return classifications
+    .map(({ label: chosen, probability }, index) => ({
+      text: texts[index] ?? '',
+      label: labels[index] ?? '',
+      chosen,
+      probability,
+    }))
+    .filter(({ label, chosen }) => label !== chosen)
+    .sort((a, b) => b.probability - a.probability)
+    .slice(0, KEPT_MISTAKES);
 }
 
 const TRAINED_SPLIT = v.object({
@@ -108,38 +138,4 @@ function checkData(data: LabelledTexts, modelLabels: readonly string[], source: 
   if (dataLabels.some((label) => !modelLabels.includes(label))) {
     throw new LabelMismatchError(source, dataLabels, modelLabels);
   }
-}
-
-/** Writes an evaluation for people. */
-export function formatEvaluation(evaluation: Evaluation): string {
-  const { data, count, accuracy, loss, labels, confusionMatrix, perLabel, device } = evaluation;
-  const percent = (value: number) => `${(value * 100).toFixed(2)} %`;
-  const numbers = labels.map(() => 'right' as const);
-  return [
-    `${count} texts of ${data.name} (${data.split})${data.synthetic ? ': SYNTHETIC texts, not real ones' : ''}`,
-    `accuracy  ${percent(accuracy)}`,
-    `loss      ${loss.toFixed(4)}`,
-    '',
-    'true \\ chosen, in texts',
-    formatTable(
-      [['', ...labels], ...confusionMatrix.map((row, index) => [labels[index] ?? '', ...row.map(String)])],
-      ['left', ...numbers],
-    ),
-    '',
-    formatTable(
-      [
-        ['label', 'precision', 'recall', 'F1', 'texts'],
-        ...perLabel.map((row) => [
-          row.label,
-          percent(row.precision),
-          percent(row.recall),
-          percent(row.f1),
-          String(row.count),
-        ]),
-      ],
-      ['left', 'right', 'right', 'right', 'right'],
-    ),
-    '',
-    `${Math.round(evaluation.reviewsPerSecond)} texts/s on ${device.name} (${device.reason})`,
-  ].join('\n');
 }

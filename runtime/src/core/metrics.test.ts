@@ -1,10 +1,50 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { readClassifications } from './classification.ts';
 import { measureClassifications } from './metrics.ts';
 
 const BINARY = ['negative', 'positive'];
 
+/** Labels and scores with their figures by scikit-learn 1.7: log_loss, roc_auc_score and the macro averages. */
+const REFERENCE = JSON.parse(
+  await readFile(new URL('./fixtures/scikit-learn-metrics.json', import.meta.url), 'utf8'),
+);
+
 describe('measureClassifications', () => {
+  test.for([
+    ['two labels', REFERENCE.binary, BINARY, REFERENCE.binary.positive],
+    ['three labels', REFERENCE.multi, ['a', 'b', 'c'], REFERENCE.multi.scores?.flat()],
+  ] as const)('gives the figures of scikit-learn for %s', ([, expected, labels, outputs]) => {
+    const truth = expected.labels.map((index: number) => labels[index]);
+    const classifications = readClassifications(Float32Array.from(outputs), truth.length, labels);
+    const metrics = measureClassifications(classifications, truth, labels);
+    expect(metrics.loss).toBeCloseTo(expected.logLoss, 5);
+    expect(metrics.rocAuc).toBeCloseTo(expected.rocAuc, 10);
+    expect(metrics.precision).toBeCloseTo(expected.precision, 10);
+    expect(metrics.recall).toBeCloseTo(expected.recall, 10);
+    expect(metrics.f1).toBeCloseTo(expected.f1, 10);
+  });
+
+  test('has no ROC curve where a label has no texts', () => {
+    const classifications = readClassifications(new Float32Array([0.9, 0.2]), 2, BINARY);
+    expect(measureClassifications(classifications, ['positive', 'positive'], BINARY).rocAuc).toBeNull();
+  });
+
+  test('puts answers into bins by probability, and measures how far these are off', () => {
+    const classifications = readClassifications(new Float32Array([0.95, 0.05, 1, 0.75]), 4, BINARY);
+    const truth = ['positive', 'positive', 'positive', 'negative'];
+    const { expectedCalibrationError, bins } = measureClassifications(
+      classifications,
+      truth,
+      BINARY,
+    ).calibration;
+    expect(bins).toHaveLength(10);
+    expect(bins.map(({ count }) => count)).toEqual([0, 0, 0, 0, 0, 0, 0, 1, 0, 3]);
+    expect(bins[9]?.accuracy).toBeCloseTo(2 / 3, 12);
+    expect(bins[9]?.meanProbability).toBeCloseTo(2.9 / 3, 6);
+    expect(expectedCalibrationError).toBeCloseTo((3 * (2.9 / 3 - 2 / 3) + 0.75) / 4, 6);
+  });
+
   test('gives loss and accuracy of a binary model as Keras does', () => {
     const classifications = readClassifications(new Float32Array([0.9, 0.2, 0.8, 0.25, 0.5]), 5, BINARY);
     const truth = ['positive', 'negative', 'negative', 'positive', 'positive'];

@@ -1,4 +1,6 @@
+import { type Calibration, measureCalibration } from './calibration.ts';
 import type { Classification } from './classification.ts';
+import { areaUnderRoc } from './roc-auc.ts';
 
 /** Keras keeps probabilities this far from 0 and 1, so that one wrong certainty does not make the loss infinite. */
 const CLIPPED_PROBABILITY = 1e-7;
@@ -24,6 +26,16 @@ export interface ClassificationMetrics {
   /** `confusionMatrix[true][chosen]`, in the order of the labels. */
   readonly confusionMatrix: readonly (readonly number[])[];
   readonly perLabel: readonly LabelMetrics[];
+  /** Means over the labels, each with the same weight. */
+  readonly precision: number;
+  readonly recall: number;
+  readonly f1: number;
+  /**
+   * Area under the ROC curve of the second of two labels; of more, the mean over the labels, each against the rest.
+   * Null where a label has no texts, or all.
+   */
+  readonly rocAuc: number | null;
+  readonly calibration: Calibration;
 }
 
 /**
@@ -50,6 +62,9 @@ export function measureClassifications(
     row[column] += 1;
     lossSum -= Math.log(clip(scores[trueLabel] ?? Number.NaN));
   }
+  const perLabel = labels.map((label, index) => measureLabel(label, index, matrix));
+  const meanOf = (name: 'precision' | 'recall' | 'f1') =>
+    sum(perLabel.map((metrics) => metrics[name])) / labels.length;
   const count = classifications.length;
   const correctCount = sum(matrix.map((row, index) => row[index] ?? 0));
   return {
@@ -57,8 +72,30 @@ export function measureClassifications(
     loss: lossSum / count,
     count,
     confusionMatrix: matrix,
-    perLabel: labels.map((label, index) => measureLabel(label, index, matrix)),
+    perLabel,
+    precision: meanOf('precision'),
+    recall: meanOf('recall'),
+    f1: meanOf('f1'),
+    rocAuc: measureRocAuc(classifications, trueLabels, labels),
+    calibration: measureCalibration(
+      classifications.map(({ label, probability }, i) => ({ probability, isRight: label === trueLabels[i] })),
+    ),
   };
+}
+
+function measureRocAuc(
+  classifications: readonly Classification[],
+  trueLabels: readonly string[],
+  labels: readonly string[],
+): number | null {
+  const areas = (labels.length === 2 ? labels.slice(1) : labels).map((label) =>
+    areaUnderRoc(
+      classifications.map(({ scores }) => scores[label] ?? Number.NaN),
+      trueLabels.map((trueLabel) => trueLabel === label),
+    ),
+  );
+  const known = areas.filter((area) => area !== null);
+  return known.length === areas.length ? sum(known) / areas.length : null;
 }
 
 function measureLabel(label: string, index: number, matrix: readonly (readonly number[])[]): LabelMetrics {
