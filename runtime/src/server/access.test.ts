@@ -44,7 +44,7 @@ describe('pages of other origins', () => {
     const { url } = await startTestServer();
     const response = await post(`${url}/classify`, { text: 'a' }, { origin });
     expect(response.headers.get('access-control-allow-origin')).toBeNull();
-    expect((await preflight(url)).status).toBe(404);
+    expect((await preflight(url)).status).toBe(405);
   });
 
   test('may if they are named, with a key, too', async () => {

@@ -1,6 +1,7 @@
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import { cors } from 'hono/cors';
 import { HTTPException } from 'hono/http-exception';
+import { methodNotAllowed } from 'hono/method-not-allowed';
 import { routePath } from 'hono/route';
 import { answerError } from './answer-error.ts';
 import { requireApiKey } from './api-key.ts';
@@ -52,6 +53,7 @@ export function createApp(options: AppOptions): Hono {
     const check = requireApiKey(apiKey);
     app.use((context, next) => (OPEN_PATHS.includes(context.req.path) ? next() : check(context, next)));
   }
+  app.use(methodNotAllowed({ app, onMethodNotAllowed: answerWrongMethod }));
   app.get('/healthz', (context) => context.text('ok'));
   app.get('/metrics', (context) =>
     context.body(metrics.render(inference), 200, { 'content-type': METRICS_CONTENT_TYPE }),
@@ -61,4 +63,9 @@ export function createApp(options: AppOptions): Hono {
   app.route('/', createClassifyRoute(options));
   app.route('/', createProtocolRoutes(options));
   return app;
+}
+
+function answerWrongMethod(context: Context, methods: string[]): Response {
+  const error = `${context.req.path} answers ${methods.join(' and ')}, not ${context.req.method}`;
+  return context.json({ error }, 405, { allow: methods.join(', ') });
 }

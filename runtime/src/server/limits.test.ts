@@ -35,6 +35,18 @@ describe('limits', () => {
     expect(messages).toEqual([]);
   });
 
+  test('tells an address that it does not have from a method that the address does not take', async () => {
+    const { url } = await startTestServer();
+    const wrongMethod = await fetch(`${url}/classify`);
+    expect([wrongMethod.status, wrongMethod.headers.get('allow')]).toEqual([405, 'POST']);
+    expect(await readJson(wrongMethod)).toEqual({ error: '/classify answers POST, not GET' });
+    const wrongPath = await post(`${url}/clasify`, { text: 'a' });
+    expect([wrongPath.status, await readJson(wrongPath)]).toEqual([
+      404,
+      { error: 'There is no POST /clasify; see GET /openapi.json' },
+    ]);
+  });
+
   test('refuses compressed bodies', async () => {
     const { url } = await startTestServer();
     const response = await post(`${url}/classify`, { text: 'a' }, { 'content-encoding': 'gzip' });
