@@ -1,6 +1,7 @@
-/** The commands `classify`, `evaluate`, `inspect` and `doctor`; `predict`, `serve` and `setup` have files of their own. */
+/** The commands `classify`, `evaluate`, `inspect` and `doctor`; `benchmark`, `predict`, `serve` and `setup` have files of their own. */
 import { existsSync } from 'node:fs';
 import { type Command, Option } from 'commander';
+import { addBenchmarkCommand } from './commands/benchmark-command.ts';
 import type { DataSplit, EvaluateRequest, Evaluation, ReadLabelledTexts } from './commands/evaluate.ts';
 import { deviceOption, parseCount } from './commands/flags.ts';
 import { withOutput } from './commands/output.ts';
@@ -97,6 +98,7 @@ export function addRuntimeCommands(program: Command, context: RuntimeCommandCont
     .description('tell which devices work on this machine, and why others do not')
     .option('--json', 'print it as JSON')
     .action((flags: { readonly json?: boolean }) => doctor(flags, context));
+  addBenchmarkCommand(program, context);
   addPredictCommand(program, context);
   addServeCommand(program, context);
   addSetupCommand(program, context);

@@ -2,7 +2,7 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { DeviceName } from '../node/devices.ts';
 
-const DEVICES: readonly DeviceName[] = ['auto', 'cpu', 'cuda', 'webgpu', 'tensorrt'];
+export const DEVICES: readonly DeviceName[] = ['auto', 'cpu', 'cuda', 'webgpu', 'tensorrt'];
 
 export function deviceOption(): Option {
   return new Option('--device <name>', 'where to run; a named device is used or the command fails')
