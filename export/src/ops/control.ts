@@ -5,7 +5,7 @@ import { notConvertible, type OpTable } from './op.ts';
 import { TENSOR_ARRAY_OPS } from './tensor-array.ts';
 import { TENSOR_LIST_OPS } from './tensor-list.ts';
 
-/** What the lowered control flow of TensorFlow 1 is made of; `read/` turns it into functions. */
+/** What TensorFlow 1 writes branches and loops with; raise-control-flow.ts makes functions of those. */
 const lowered = notConvertible('it is no part of a branch or a loop that could be found');
 
 export const CONTROL_OPS = {

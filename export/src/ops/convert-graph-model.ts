@@ -8,6 +8,7 @@ import { optimizeGraph } from '../passes/passes.ts';
 import type { GraphInput, GraphModelDescription } from '../read/graph-description.ts';
 import { type Conversion, convertNodes } from './convert-nodes.ts';
 import { ONNX_TYPES, type TensorOperand } from './operand.ts';
+import { raiseControlFlow } from './raise-control-flow.ts';
 
 /**
  * Converts the nodes that the outputs of a model need. Sizes known at run time alone stay open.
@@ -20,14 +21,15 @@ export function convertGraphModel(
   opset: number,
   custom: CustomConverters = {},
 ): Graph {
-  const { path, nodes, inputs, outputs } = description;
+  const raised = raiseControlFlow(description);
+  const { path, nodes, inputs, outputs } = raised;
   const graph = createGraphBuilder(
     'graph',
     [...inputs, ...outputs].map(({ name }) => name),
   );
   const sizeNames = nameSizes(inputs);
   const given = new Map(inputs.map((input) => [input.nodeName, declareInput(graph, input, sizeNames, path)]));
-  const conversion: Conversion = { description, graph, opset, custom, callers: [], unsupported: [] };
+  const conversion: Conversion = { description: raised, graph, opset, custom, callers: [], unsupported: [] };
   const sources = outputs.map(({ source }) => source);
   const results = convertNodes({ nodes, outputs: sources, given }, graph, conversion);
   if (conversion.unsupported.length > 0) throw new UnsupportedOpsError(path, conversion.unsupported);

@@ -10,6 +10,7 @@ import { GRAPH_CASES } from './graph-cases.ts';
 import { IMAGE_CASES } from './image-cases.ts';
 import { LIST_CASES } from './list-cases.ts';
 import { LOGICAL_CASES } from './logical-cases.ts';
+import { LOWERED_CASES } from './lowered-cases.ts';
 import { MATRICES_CASES } from './matrices-cases.ts';
 import { NORMALIZATION_CASES } from './normalization-cases.ts';
 import type { OpCase } from './op-case.ts';
@@ -29,6 +30,7 @@ export const OP_CASES: readonly OpCase[] = [
   ...IMAGE_CASES,
   ...LIST_CASES,
   ...LOGICAL_CASES,
+  ...LOWERED_CASES,
   ...MATRICES_CASES,
   ...NORMALIZATION_CASES,
   ...REDUCTION_CASES,
