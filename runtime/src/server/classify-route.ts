@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import * as v from 'valibot';
+import { classifyTexts } from './classify-texts.ts';
 import type { Inference } from './inference.ts';
 import { limitBody } from './limit-body.ts';
 import { parseJson } from './parse-json.ts';
@@ -39,7 +40,7 @@ export function createClassifyRoute({ inference, maxBodyBytes }: ClassifyOptions
     const results = await inference.run({
       textCount: texts.length,
       clientSignal: context.req.raw.signal,
-      work: (classifier, options) => classifier.classifyBatch(texts, options),
+      work: (classifier, options) => classifyTexts(classifier, texts, options),
     });
     return context.json({ results });
   });

@@ -4,7 +4,7 @@ import { HTTPException } from 'hono/http-exception';
 
 /**
  * Refuses bodies that are too long, and compressed ones, whose length says nothing. Hono's own limit is asked only for
- * bodies of unknown length: it would read every body through a web stream, at a third of the throughput.
+ * bodies of unknown length: it would read every body through a web stream, which is slow.
  */
 export function limitBody(maxBytes: number): MiddlewareHandler {
   const refuse = (): never => {

@@ -58,8 +58,11 @@ function readTexts({ shape, data }: RequestInput, bytes: Uint8Array | undefined)
 /** Shape [batch, time]. */
 function readRows({ shape, data, datatype }: RequestInput, bytes: Uint8Array | undefined): Int32Array[] {
   const [batch = 0, time = 0] = shape;
-  if (shape.length !== 2) {
-    throw wrongInput(`Input "tokens" must have the shape [batch, time], not [${shape.join(', ')}]`);
+  // Without steps, any number of rows would fit into no bytes at all.
+  if (shape.length !== 2 || time === 0) {
+    throw wrongInput(
+      `Input "tokens" must have the shape [batch, time], time at least 1, not [${shape.join(', ')}]`,
+    );
   }
   const ids = bytes === undefined ? flatten(data).map(tokenIdOf) : readIntegers(bytes, datatype, 'tokens');
   checkCount('tokens', ids.length, batch * time);

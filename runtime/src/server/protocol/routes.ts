@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
+import { classifyTexts } from '../classify-texts.ts';
 import type { Inference } from '../inference.ts';
 import { limitBody } from '../limit-body.ts';
 import type { ServedModel } from '../served-model.ts';
@@ -69,7 +70,7 @@ async function infer(context: Context, { inference, modelName }: ProtocolOptions
     work: async (classifier, classifyOptions) => {
       const results =
         inputs.kind === 'text'
-          ? await classifier.classifyBatch(inputs.texts, classifyOptions)
+          ? await classifyTexts(classifier, inputs.texts, classifyOptions)
           : await classifier.classifyTokens(inputs.rows, classifyOptions);
       return writeOutputs(body.request, results, classifier.info.labels);
     },

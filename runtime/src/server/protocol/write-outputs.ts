@@ -37,7 +37,7 @@ export interface WrittenOutputs {
 /**
  * Writes the outputs that a request wants, all of them by default.
  *
- * @throws {HTTPException} 400 if there is no output of a wanted name.
+ * @throws {HTTPException} 400 if there is no output of a wanted name, or one is wanted twice.
  */
 export function writeOutputs(
   request: InferenceRequest,
@@ -65,6 +65,10 @@ export function writeOutputs(
 /** Throws for names that the model does not have; asked before the model runs, too. */
 export function wantedOutputs({ outputs }: InferenceRequest): WantedOutput[] {
   const wanted = outputs ?? Object.keys(OUTPUTS).map((name) => ({ name, parameters: undefined }));
+  // A short request for the same output many times over would have a long answer.
+  if (new Set(wanted.map(({ name }) => name)).size < wanted.length) {
+    throw new HTTPException(400, { message: 'The same output is wanted twice' });
+  }
   return wanted.map(({ name, parameters }) => {
     const description = Object.hasOwn(OUTPUTS, name) ? OUTPUTS[name] : undefined;
     if (description === undefined) {
