@@ -38,6 +38,7 @@ export {
   type LayerConverter,
 } from './layers/layer.ts';
 export { LAYER_CONVERTERS, SUPPORTED_LAYERS } from './layers/registry.ts';
+export { UNBUNDLED_CONVERTERS } from './layers/unbundled.ts';
 export { convertGraphDescription } from './ops/convert-graph-description.ts';
 export type { Op, OpConverter } from './ops/op.ts';
 export { OP_CONVERTERS } from './ops/registry.ts';

@@ -58,6 +58,7 @@ import { resizingConverter, upSampling2dConverter } from './resizing.ts';
 import { softmaxConverter } from './softmax.ts';
 import { timeDistributedOf } from './time-distributed.ts';
 import { conv2dTransposeConverter, conv3dTransposeConverter } from './transposed-convolution.ts';
+import { UNBUNDLED_CONVERTERS } from './unbundled.ts';
 
 const NO_CELL = notConvertible('it is a cell: it has no meaning outside a recurrent layer');
 
@@ -131,12 +132,14 @@ export const LAYER_CONVERTERS = {
   TimeDistributed: timeDistributedOf((layer) => findConverter(layer)),
   UpSampling2D: upSampling2dConverter,
   ZeroPadding2D: zeroPadding2dConverter,
+  ...UNBUNDLED_CONVERTERS,
 } as const satisfies Record<string, LayerConverter | NotConvertible>;
 
 /** The classes that can be converted, in alphabetical order. */
 export const SUPPORTED_LAYERS: readonly string[] = Object.entries(LAYER_CONVERTERS)
   .filter(([, entry]) => 'convert' in entry)
-  .map(([className]) => className);
+  .map(([className]) => className)
+  .sort();
 
 const BY_NAME = new Map<string, LayerConverter | NotConvertible>(Object.entries(LAYER_CONVERTERS));
 
