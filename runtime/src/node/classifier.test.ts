@@ -1,6 +1,8 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { readFile } from 'node:fs/promises';
+import { Worker } from 'node:worker_threads';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { Classification } from '../core/classification.ts';
 import type { ClassifiedText, Classifier } from '../core/classifier.ts';
 import { DisposedClassifierError } from '../errors/disposed-classifier-error.ts';
@@ -139,6 +141,37 @@ describe('classify', () => {
       expect(probability).toBeGreaterThanOrEqual(1 / classifier.info.labels.length);
       expect(Object.values(scores).reduce((sum, score) => sum + score, 0)).toBeCloseTo(1, 5);
     }
+  });
+
+  test('answers any text, and alone as in a batch', async () => {
+    const anyText = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 200 }),
+      fc.string({ unit: fc.constantFrom('\ud83d', '\udc4d', '\0', 'a', ' ', '\uffff', 'İ', '👍') }),
+      fc.array(fc.constantFrom(...WORDS)).map((words) => words.join(' ')),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(anyText, { minLength: 1, maxLength: 20 }), async (texts) => {
+        for (const classifier of [binary, categorical]) {
+          const batch = await classifier.classifyBatch(texts);
+          const singles = await Promise.all(texts.map((text) => classifier.classify(text)));
+          const differences = singles.map((single, i) => maxScoreDifference(single, batch[i] ?? single));
+          expect(batch).toHaveLength(texts.length);
+          expect(Math.max(...differences)).toBeLessThan(BATCH_TOLERANCE);
+          for (const { scores } of batch) {
+            expect(Object.values(scores).reduce((sum, score) => sum + score, 0)).toBeCloseTo(1, 5);
+          }
+        }
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  test('answers a text of 10 MB by its end', async () => {
+    const { sequenceLength } = binary.info.encoding.preprocessing;
+    const end = 'bad '.repeat(sequenceLength);
+    const large = 'the best film '.repeat(750_000) + end;
+    expect(large.length).toBeGreaterThan(10_000_000);
+    expect(await binary.classify(large)).toEqual(await binary.classify(end));
   });
 
   test('classifies a text of unknown words by the unknown token, not by their letters', async () => {
@@ -399,5 +432,25 @@ describe('dispose', () => {
     const classifier = await loadClassifier(BINARY_URL);
     await classifier[Symbol.asyncDispose]();
     await expect(classifier.classify('a')).rejects.toThrow(DisposedClassifierError);
+  });
+});
+
+describe('a classifier whose thread has ended', () => {
+  test('classifies on in another one', async () => {
+    const threads: Worker[] = [];
+    const keep = (message: unknown) => {
+      if (typeof message === 'object' && message !== null && 'worker' in message) {
+        if (message.worker instanceof Worker) threads.push(message.worker);
+      }
+    };
+    // Node tells here of every thread that it starts.
+    subscribe('worker_threads', keep);
+    const classifier = await loadClassifier(BINARY_URL, { workers: 1 });
+    onTestFinished(() => classifier.dispose());
+    unsubscribe('worker_threads', keep);
+    const expected = await classifier.classify('not bad');
+    expect(threads).toHaveLength(1);
+    await threads[0]?.terminate();
+    expect(await classifier.classify('not bad')).toEqual(expected);
   });
 });
