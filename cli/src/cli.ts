@@ -32,7 +32,7 @@ function addCommands(program: Command, signal: AbortSignal): Command {
     .exitOverride();
   addTrainCommands(program, { signal });
   addExportCommand(program, { signal, evaluateTexts });
-  addRuntimeCommands(program, { signal, readLabelledTexts, readSeries });
+  addRuntimeCommands(program, { signal, readLabelledTexts, readSeries, inspectSource });
   addDemoCommand(program, { signal });
   return program;
 }
@@ -75,3 +75,12 @@ const readLabelledTexts: ReadLabelledTexts = async (source, { split, limit, data
 function evaluateTexts(model: string, source: string, signal: AbortSignal) {
   return measureTexts({ model, source, signal, readLabelledTexts });
 }
+
+type InspectSource = NonNullable<RuntimeCommandContext['inspectSource']>;
+
+/** Looks into a model.json with the readers of the export package. */
+const inspectSource: InspectSource = async (source, isJson, signal) => {
+  const { formatSource, inspectSource: inspect } = await import('@onnx-bridge/export');
+  const inspection = await inspect(source, signal);
+  return isJson ? JSON.stringify(inspection, null, 2) : formatSource(inspection);
+};

@@ -30,6 +30,8 @@ export { VocabularyMismatchError } from './errors/vocabulary-mismatch-error.ts';
 export { WeightsFileError } from './errors/weights-file-error.ts';
 export type { ExportFromMemoryOptions, SavableModel } from './export-from-memory.ts';
 export { type ExportOptions, type ExportResult, exportModel } from './export-model.ts';
+export { formatSource } from './format-source.ts';
+export { inspectSource, type SourceInspection, type TensorInspection } from './inspect-source.ts';
 export { ACTIVATIONS } from './layers/activations.ts';
 export {
   defineConverter as defineLayerConverter,

@@ -1,5 +1,5 @@
 /** The commands `classify`, `evaluate`, `inspect` and `doctor`; `benchmark`, `predict`, `serve` and `setup` have files of their own. */
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import { addBenchmarkCommand } from './commands/benchmark-command.ts';
 import type { DataSplit, EvaluateRequest, Evaluation, ReadLabelledTexts } from './commands/evaluate.ts';
@@ -19,6 +19,8 @@ export interface RuntimeCommandContext {
   readonly readLabelledTexts?: ReadLabelledTexts;
   /** Reads columns of numbers for `predict`, which is an error without it. */
   readonly readSeries?: ReadSeries;
+  /** Looks into a model.json for `inspect`, which takes it for an .onnx file without it; text for people, or JSON. */
+  readonly inspectSource?: (source: string, isJson: boolean, signal: AbortSignal) => Promise<string>;
   /** Finds the model of `classify` when none is named; by default in models/ of the project. */
   readonly findShippedModel?: () => string;
 }
@@ -89,8 +91,8 @@ export function addRuntimeCommands(program: Command, context: RuntimeCommandCont
     .action((model: string, flags: EvaluateFlags) => evaluate(model, flags, context));
   program
     .command('inspect')
-    .description('show what is inside a .onnx file')
-    .argument('<model>', 'MODEL.onnx')
+    .description('show what is inside a .onnx file, or a model.json of TensorFlow.js')
+    .argument('<model>', 'MODEL.onnx, a run directory, or a model.json')
     .option('--json', 'print it as JSON')
     .action((model: string, flags: { readonly json?: boolean }) => inspect(model, flags, context));
   program
@@ -223,9 +225,21 @@ async function inspect(
   context: RuntimeCommandContext,
 ): Promise<void> {
   await withOutput(context, async ({ write }, signal) => {
+    if (context.inspectSource && namesSource(model)) {
+      await write(`${await context.inspectSource(model, json ?? false, signal)}\n`);
+      return;
+    }
     const { inspectModel } = await import('./commands/inspect.ts');
     const { formatInspection } = await import('./commands/format-inspection.ts');
     const inspection = await inspectModel(model, signal);
     await write(`${json ? JSON.stringify(inspection, null, 2) : formatInspection(inspection)}\n`);
   });
+}
+
+/** A folder, a .json file, or the address of one. */
+function namesSource(model: string): boolean {
+  const isFolder = statSync(model, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  return (
+    /\.json$/i.test(model) || (isFolder && !/\.onnx$/i.test(model)) || /^https?:(?!.*\.onnx$)/i.test(model)
+  );
 }

@@ -20,12 +20,20 @@ export function formatInspection(inspection: Inspection): string {
     ],
     ...inputs.map((input) => ['input', describeTensor(input)]),
     ...outputs.map((output) => ['output', describeTensor(output)]),
+    ['operators', describeCounts(inspection.operators)],
+    ['parameters', `${inspection.parameterCount.toLocaleString('en')} stored numbers`],
     ...(model === null
       ? [['text model', 'no: it holds no labels and no vocabulary, so classify cannot use it']]
       : []),
     ...(model === null ? [] : describeModel(inspection, model)),
   ];
   return formatTable(rows, ['left', 'left']);
+}
+
+function describeCounts(counts: Readonly<Record<string, number>>): string {
+  return Object.entries(counts)
+    .map(([name, count]) => `${name} ${count}`)
+    .join(', ');
 }
 
 function describeTensor({ name, type, shape }: TensorDescription): string {

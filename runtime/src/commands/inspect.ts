@@ -1,4 +1,5 @@
 import type { TensorDescription } from '../core/check-graph.ts';
+import { type GraphSummary, summarizeGraph } from '../core/graph-summary.ts';
 import { type OnnxOpset, readOnnxHeader } from '../core/metadata.ts';
 import { hasSeriesInfo, hasTextInfo, type ModelInfo, parseModelInfo } from '../core/model-info.ts';
 import { parseSeriesInfo } from '../core/series-info.ts';
@@ -17,6 +18,10 @@ export interface Inspection {
   readonly opsets: readonly OnnxOpset[];
   readonly inputs: readonly TensorDescription[];
   readonly outputs: readonly TensorDescription[];
+  /** How often each operator occurs, most often first. */
+  readonly operators: GraphSummary['operators'];
+  /** Numbers that are stored. */
+  readonly parameterCount: number;
   readonly model: ModelInfo['model'] | null;
   readonly labels: readonly string[] | null;
   readonly preprocessing: Preprocessing | null;
@@ -47,6 +52,8 @@ export async function inspectModel(path: string, signal: AbortSignal): Promise<I
     const text = hasTextInfo(header.metadata) ? parseModelInfo(header.metadata, path) : undefined;
     const series = hasSeriesInfo(header.metadata) ? parseSeriesInfo(header.metadata, path) : undefined;
     const info = text ?? series;
+    const graph = { start: header.graphOffset, end: header.graphOffset + header.graphSizeBytes };
+    const summary = await summarizeGraph(opened.bytes, graph, path);
     const { inputs, outputs } = await session.ready;
     signal.throwIfAborted();
     return {
@@ -57,6 +64,7 @@ export async function inspectModel(path: string, signal: AbortSignal): Promise<I
       opsets: header.opsets,
       inputs,
       outputs,
+      ...summary,
       model: info?.model ?? null,
       labels: text?.labels ?? null,
       preprocessing: text?.encoding.preprocessing ?? null,

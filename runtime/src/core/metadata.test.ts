@@ -66,7 +66,8 @@ describe('readOnnxHeader', () => {
     ];
     const rearranged = Buffer.concat(graphFirst.map(({ bytes }) => bytes));
     expect(rearranged.equals(model)).toBe(false);
-    expect(await readOnnxHeader(rearranged, 'x')).toEqual(await readOnnxHeader(model, 'x'));
+    const { graphOffset: _place, ...expected } = await readOnnxHeader(model, 'x');
+    expect(await readOnnxHeader(rearranged, 'x')).toMatchObject(expected);
   });
 
   test('does not read a graph that stands behind the metadata', async () => {

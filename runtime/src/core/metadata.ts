@@ -31,6 +31,8 @@ export interface OnnxHeader {
   readonly opsets: readonly OnnxOpset[];
   readonly metadata: ReadonlyMap<string, string>;
   readonly sizeBytes: number;
+  /** Where the graph begins. */
+  readonly graphOffset: number;
   readonly graphSizeBytes: number;
 }
 
@@ -40,6 +42,7 @@ interface HeaderDraft {
   readonly opsets: OnnxOpset[];
   readonly metadata: Map<string, string>;
   metadataBytes: number;
+  graphOffset: number;
   graphSizeBytes: number | undefined;
 }
 
@@ -62,6 +65,7 @@ export async function readOnnxHeader(model: ByteSource | Uint8Array, path: strin
     opsets: [],
     metadata: new Map(),
     metadataBytes: 0,
+    graphOffset: 0,
     graphSizeBytes: undefined,
   };
   let offset = 0;
@@ -83,14 +87,14 @@ export async function readOnnxHeader(model: ByteSource | Uint8Array, path: strin
 }
 
 function finishHeader(draft: HeaderDraft, sizeBytes: number, path: string): OnnxHeader {
-  const { irVersion, producerName, opsets, metadata, graphSizeBytes } = draft;
+  const { irVersion, producerName, opsets, metadata, graphOffset, graphSizeBytes } = draft;
   if (irVersion === undefined) {
     throw new NotOnnxFileError(path, 'it names no IR version');
   }
   if (graphSizeBytes === undefined) {
     throw new TruncatedModelError(path, sizeBytes);
   }
-  return { irVersion, producerName, opsets, metadata, sizeBytes, graphSizeBytes };
+  return { irVersion, producerName, opsets, metadata, sizeBytes, graphOffset, graphSizeBytes };
 }
 
 /** A field that breaks off in the last bytes of a file that began well is a cut; elsewhere it is no protobuf. */
@@ -121,6 +125,7 @@ async function readField(
     return;
   }
   if (fieldNumber === MODEL_FIELD.graph) {
+    draft.graphOffset = field.contentOffset;
     draft.graphSizeBytes = field.contentSizeBytes;
   } else if (fieldNumber === MODEL_FIELD.producerName) {
     draft.producerName = decodeText(await readContent(field, source, draft, path));
