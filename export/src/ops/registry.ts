@@ -13,8 +13,12 @@ import { LOGICAL_OPS } from './logical.ts';
 import { MATRICES_OPS } from './matrices.ts';
 import { NORMALIZATION_OPS } from './normalization.ts';
 import { type NotConvertible, notConvertible, type OpConverter, type OpTable } from './op.ts';
+import { RAGGED_OPS } from './ragged.ts';
 import { REDUCTION_OPS } from './reduction.ts';
 import { SLICE_JOIN_OPS } from './slice-join.ts';
+import { SPARSE_OPS } from './sparse.ts';
+import { SPECTRAL_OPS } from './spectral.ts';
+import { STRING_OPS } from './string.ts';
 import { TRANSFORMATION_OPS } from './transformation.ts';
 
 export const OP_CONVERTERS: OpTable = {
@@ -22,16 +26,20 @@ export const OP_CONVERTERS: OpTable = {
   ...BASIC_MATH_OPS,
   ...CONTROL_OPS,
   ...CONVOLUTION_OPS,
-  ...DYNAMIC_OPS,
   ...CREATION_OPS,
+  ...DYNAMIC_OPS,
   ...EVALUATION_OPS,
   ...GRAPH_OPS,
   ...IMAGE_OPS,
   ...LOGICAL_OPS,
   ...MATRICES_OPS,
   ...NORMALIZATION_OPS,
+  ...RAGGED_OPS,
   ...REDUCTION_OPS,
   ...SLICE_JOIN_OPS,
+  ...SPARSE_OPS,
+  ...SPECTRAL_OPS,
+  ...STRING_OPS,
   ...TRANSFORMATION_OPS,
 };
 

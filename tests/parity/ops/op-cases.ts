@@ -16,6 +16,8 @@ import { NORMALIZATION_CASES } from './normalization-cases.ts';
 import type { OpCase } from './op-case.ts';
 import { REDUCTION_CASES } from './reduction-cases.ts';
 import { SLICE_JOIN_CASES } from './slice-join-cases.ts';
+import { SPARSE_CASES } from './sparse-cases.ts';
+import { SPECTRAL_CASES } from './spectral-cases.ts';
 import { TRANSFORMATION_CASES } from './transformation-cases.ts';
 
 export const OP_CASES: readonly OpCase[] = [
@@ -35,5 +37,7 @@ export const OP_CASES: readonly OpCase[] = [
   ...NORMALIZATION_CASES,
   ...REDUCTION_CASES,
   ...SLICE_JOIN_CASES,
+  ...SPARSE_CASES,
+  ...SPECTRAL_CASES,
   ...TRANSFORMATION_CASES,
 ];
