@@ -1,9 +1,10 @@
 import type { GraphInterface } from '../core/check-graph.ts';
 import type { ModelInput, ModelSession } from '../core/model-session.ts';
 import type { BrowserDevice } from './devices.ts';
-import { WorkerSession, type WorkerSessionOptions } from './worker-session.ts';
+import type { WorkerKind } from './start-worker.ts';
+import { GraphRefusedError, WorkerSession, type WorkerSessionOptions } from './worker-session.ts';
 
-export interface RecoveringSessionOptions extends Omit<WorkerSessionOptions, 'device'> {
+export interface RecoveringSessionOptions extends Omit<WorkerSessionOptions, 'worker'> {
   readonly device: BrowserDevice;
   /** Called when the device was lost, with what was done about it. */
   readonly onNotice: (message: string) => void;
@@ -17,6 +18,7 @@ export class RecoveringSession implements ModelSession {
   readonly parallelRuns = 1;
   readonly #options: RecoveringSessionOptions;
   #device: BrowserDevice;
+  #worker: WorkerKind;
   #current: WorkerSession;
   #model: Uint8Array<ArrayBuffer> | undefined;
   #restarts = 0;
@@ -25,17 +27,26 @@ export class RecoveringSession implements ModelSession {
   constructor(options: RecoveringSessionOptions) {
     this.#options = options;
     this.#device = options.device;
-    this.#current = new WorkerSession({ ...options, device: options.device.name });
+    this.#worker = options.device.name === 'webgpu' ? 'kernel' : 'wasm';
+    this.#current = new WorkerSession({ ...options, worker: this.#worker });
   }
 
   get device(): BrowserDevice {
     return this.#device;
   }
 
-  /** @throws what {@link WorkerSession.load} throws. */
+  /** @throws what {@link WorkerSession.load} throws, but a refusal of the kernel: then ONNX Runtime's WebGPU takes over. */
   async load(model: Uint8Array<ArrayBuffer>): Promise<GraphInterface> {
     this.#model = model;
-    return this.#current.load(model);
+    try {
+      return await this.#current.load(model);
+    } catch (error) {
+      if (!(error instanceof GraphRefusedError)) throw error;
+      this.#current.terminate();
+      this.#worker = 'webgpu';
+      this.#current = new WorkerSession({ ...this.#options, worker: this.#worker });
+      return this.#current.load(model);
+    }
   }
 
   async run(input: ModelInput, shape: readonly number[]): Promise<Float32Array> {
@@ -72,7 +83,7 @@ export class RecoveringSession implements ModelSession {
     if (model === undefined) throw failure;
     if (this.#restarts < MAX_RESTARTS) {
       this.#restarts += 1;
-      const isLoaded = await this.#replace(this.#device, model).then(
+      const isLoaded = await this.#replace(this.#worker, model).then(
         () => true,
         () => false,
       );
@@ -82,14 +93,15 @@ export class RecoveringSession implements ModelSession {
       }
     }
     if (this.#device.name === 'wasm') throw failure;
-    await this.#replace({ name: 'wasm', reason: `took over: ${failure.message}` }, model);
+    await this.#replace('wasm', model);
+    this.#device = { name: 'wasm', reason: `took over: ${failure.message}` };
     onNotice(`WASM took over: ${failure.message}`);
   }
 
-  async #replace(device: BrowserDevice, model: Uint8Array<ArrayBuffer>): Promise<void> {
-    const next = new WorkerSession({ ...this.#options, device: device.name });
+  async #replace(worker: WorkerKind, model: Uint8Array<ArrayBuffer>): Promise<void> {
+    const next = new WorkerSession({ ...this.#options, worker });
     await next.load(model);
     this.#current = next;
-    this.#device = device;
+    this.#worker = worker;
   }
 }

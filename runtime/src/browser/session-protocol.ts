@@ -14,8 +14,8 @@ export type SessionRequest =
     }
   | { readonly type: 'dispose' };
 
-/** Why a session could not be made: the device, or ONNX Runtime on it, does not work here, or a bad graph. */
-export type LoadFailure = 'device' | 'model';
+/** Why a session could not be made: no working device here, a bad model, or a graph that is not for our kernel. */
+export type LoadFailure = 'device' | 'model' | 'graph';
 
 export type SessionReply =
   | { readonly type: 'progress'; readonly loadedBytes: number; readonly totalBytes: number | undefined }

@@ -4,17 +4,21 @@ import { DeviceUnavailableError } from '../errors/device-unavailable-error.ts';
 import type { InferenceError } from '../errors/inference-error.ts';
 import { InferenceFailedError } from '../errors/inference-failed-error.ts';
 import { InvalidModelError } from '../errors/invalid-model-error.ts';
-import type { BrowserDevice } from './devices.ts';
 import type { SessionReply, SessionRequest } from './session-protocol.ts';
-import { START_WORKER } from './start-worker.ts';
+import { DEVICE_OF_WORKER, START_WORKER, type WorkerKind } from './start-worker.ts';
 
 export interface WorkerSessionOptions {
-  readonly device: BrowserDevice['name'];
+  readonly worker: WorkerKind;
   readonly threads: number;
   /** Names the model in errors. */
   readonly path: string;
   /** Called while ONNX Runtime comes. */
   readonly onProgress?: (loadedBytes: number, totalBytes: number | undefined) => void;
+}
+
+/** The kernel does not take this graph: another worker may. */
+export class GraphRefusedError extends Error {
+  override readonly name = 'GraphRefusedError';
 }
 
 /** One session of ONNX Runtime in its own worker, which starts at once and gets its model later. */
@@ -28,7 +32,7 @@ export class WorkerSession {
 
   constructor(options: WorkerSessionOptions) {
     this.#options = options;
-    this.#worker = START_WORKER[options.device]();
+    this.#worker = START_WORKER[options.worker]();
     this.#loaded.promise.catch(() => {});
     this.#worker.addEventListener('message', ({ data }: MessageEvent<SessionReply>) => this.#receive(data));
     this.#worker.addEventListener('error', (event) => {
@@ -46,6 +50,7 @@ export class WorkerSession {
   /**
    * @throws {InvalidModelError} if ONNX Runtime rejects the graph.
    * @throws {DeviceUnavailableError} if the device, or ONNX Runtime on it, does not work here.
+   * @throws {GraphRefusedError} if the worker is the kernel's and the graph is not for it.
    */
   load(model: Uint8Array<ArrayBuffer>): Promise<GraphInterface> {
     this.#post({ type: 'load', model });
@@ -111,13 +116,14 @@ export class WorkerSession {
   }
 
   #loadError({ failure, message }: Extract<SessionReply, { type: 'load-failed' }>): Error {
+    if (failure === 'graph') return new GraphRefusedError(message);
     return failure === 'model'
       ? new InvalidModelError(this.#options.path, `ONNX Runtime rejects it: ${trimDot(message)}`)
       : this.#deviceError(trimDot(message));
   }
 
   #deviceError(reason: string): InferenceError {
-    return new DeviceUnavailableError(this.#options.device, reason);
+    return new DeviceUnavailableError(DEVICE_OF_WORKER[this.#options.worker], reason);
   }
 
   #fail(error: Error): void {
