@@ -13,6 +13,12 @@ cd "$home"
 echo '{ "type": "module" }' >package.json
 npm install --no-audit --no-fund --ignore-scripts --loglevel=error ./*.tgz
 
+for package in ./*.tgz; do
+  npx --yes publint@0.3.25 "$package"
+  # Not node16: attw does not know that require() takes these modules.
+  npx --yes @arethetypeswrong/cli@0.18.5 "$package" --profile esm-only
+done
+
 npx --no-install onnx-bridge classify "$model" 'The best movie'
 npx --no-install onnx-bridge train --data synthetic --limit 100 --epochs 1 --units 4 --output run
 npx --no-install onnx-bridge export run

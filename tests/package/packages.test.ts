@@ -1,5 +1,16 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { copyFile, mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  copyFile,
+  mkdtemp,
+  readdir,
+  readFile,
+  realpath,
+  rename,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -7,6 +18,15 @@ import { PUBLISHED, type UnpackedPackage, unpackPackages } from './unpack-packag
 
 /** Packages whose own declarations do not compile without `skipLibCheck`: TensorFlow.js, and what it imports. */
 const BROKEN_DECLARATIONS = ['@tensorflow/tfjs-core', '@tensorflow/tfjs-layers', '@webgpu/types'];
+const EXAMPLES = [
+  'commonjs.cjs',
+  'worker-threads.js',
+  'http-server.js',
+  'next-route.js',
+  'bundle.js',
+] as const;
+const LABEL = /^(negative|positive)$/;
+const LABEL_LINE = /^(negative|positive)\n$/;
 const COMPILER = resolve('node_modules/typescript/bin/tsc');
 const STRICT = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2023', '--types', 'node'];
 /** The name after `from`, `import` or `createRequire(...)`; paths, node: modules and `Buffer.from('...')` do not match. */
@@ -33,7 +53,7 @@ function run(args: readonly string[]): string {
   });
 }
 
-/** What runs in a browser's worker alone. */
+/** What runs in a worker alone. */
 function isWorker(entry: string): boolean {
   return entry.endsWith('-worker');
 }
@@ -98,6 +118,68 @@ describe('the packed packages', () => {
        console.log(JSON.stringify(results.map(({ probability }) => probability >= 0.5 && probability <= 1)));`,
     );
     expect(run(['classify.js'])).toBe('[true,true]\n');
+  });
+
+  describe('run the examples:', () => {
+    beforeAll(async () => {
+      await copyFile('runtime/src/node/fixtures/binary.onnx', join(app, 'model.onnx'));
+      for (const name of EXAMPLES) await copyFile(join('docs/examples', name), join(app, name));
+    });
+
+    test('CommonJS', () => {
+      expect(run(['commonjs.cjs'])).toMatch(LABEL_LINE);
+    });
+
+    test('a thread of the program', () => {
+      expect(run(['worker-threads.js'])).toMatch(
+        /^(negative|positive): The best movie\n.*: A waste of time\n$/,
+      );
+    });
+
+    test('a server', async () => {
+      const server = spawn(process.execPath, ['http-server.js'], {
+        cwd: app,
+        env: { ...process.env, PORT: '0' },
+      });
+      const exit = once(server, 'exit');
+      const [address] = await once(server.stdout, 'data');
+      const response = await fetch(String(address).trim(), { method: 'POST', body: 'The best movie' });
+      expect(await response.json()).toMatchObject({ label: expect.stringMatching(LABEL) });
+      server.kill('SIGTERM');
+      expect(await exit).toEqual([0, null]);
+    });
+
+    test('a route of Next.js', async () => {
+      await writeFile(
+        join(app, 'call-route.js'),
+        `import { POST } from './next-route.js';
+         for (const text of ['The best movie', 7]) {
+           const body = JSON.stringify({ text });
+           const response = await POST(new Request('http://localhost/api', { method: 'POST', body }));
+           console.log(response.status, (await response.json()).label);
+         }`,
+      );
+      expect(run(['call-route.js'])).toMatch(/^200 (negative|positive)\n400 undefined\n$/);
+    });
+
+    test('a bundle with the native part outside', async () => {
+      await symlink(resolve('node_modules/esbuild'), join(app, 'node_modules/esbuild'), 'junction');
+      await symlink(
+        resolve('node_modules/onnxruntime-node'),
+        join(app, 'node_modules/onnxruntime-node'),
+        'junction',
+      );
+      await copyFile(join(app, 'commonjs.cjs'), join(app, 'app.cjs'));
+      run(['bundle.js', 'app.cjs']);
+      expect((await readdir(join(app, 'bundle'))).sort()).toEqual(['app.js', 'session-worker.js']);
+      // The bundle does not need the packages beside it.
+      await rename(join(app, 'node_modules/@onnx-bridge'), join(home, 'put-away'));
+      try {
+        expect(run(['bundle/app.js'])).toMatch(LABEL_LINE);
+      } finally {
+        await rename(join(home, 'put-away'), join(app, 'node_modules/@onnx-bridge'));
+      }
+    });
   });
 
   test('train, export and classify outside of the project', async () => {
