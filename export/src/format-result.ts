@@ -41,12 +41,23 @@ export function formatSize(sizeBytes: number): string {
   return `${(sizeBytes / 1000).toFixed(1)} kB`;
 }
 
-function formatCheck({ maxDifference, tolerance, outputs, backend }: ParityReport): string {
-  const random = outputs.flatMap(({ name, isRandom }) => (isRandom ? [`"${name}"`] : []));
+function formatCheck(report: ParityReport): string {
+  const { maxDifference, tolerance, outputs, unstableOutputs, backend } = report;
+  const random = outputs.filter(({ isRandom }) => isRandom);
+  const unstable = outputs.filter(({ name }) => unstableOutputs.includes(name));
+  const list = (names: readonly string[]): string => names.join(', ');
   return [
     `TensorFlow.js (${backend}) and ONNX Runtime agree: largest difference ${maxDifference.toExponential(1)}, ` +
       `tolerance ${tolerance}`,
-    ...(random.length > 0 ? [`random in TensorFlow.js too, and not compared: ${random.join(', ')}`] : []),
+    ...(random.length > 0
+      ? [`random in TensorFlow.js too, and not compared: ${list(random.map(({ name }) => `"${name}"`))}`]
+      : []),
+    ...(unstable.length > 0
+      ? [
+          'different by no more than rounding makes them: ' +
+            list(unstable.map(({ name, difference }) => `"${name}" (${difference.toExponential(1)})`)),
+        ]
+      : []),
   ].join('\n');
 }
 

@@ -25,6 +25,7 @@ export { OutputNotWritableError } from './errors/output-not-writable-error.ts';
 export { ParityError } from './errors/parity-error.ts';
 export { SeriesMismatchError } from './errors/series-mismatch-error.ts';
 export { type UnsupportedLayer, UnsupportedLayersError } from './errors/unsupported-layers-error.ts';
+export { type UnsupportedOp, UnsupportedOpsError } from './errors/unsupported-ops-error.ts';
 export { UnsupportedOpsetError } from './errors/unsupported-opset-error.ts';
 export { VocabularyMismatchError } from './errors/vocabulary-mismatch-error.ts';
 export { WeightsFileError } from './errors/weights-file-error.ts';

@@ -9,7 +9,8 @@ export async function loadConverted(
   inputs: readonly ValueInfo[],
   outputs: readonly ValueInfo[],
 ): Promise<Original & { dispose(): Promise<void> }> {
-  const options = { executionProviders: ['cpu'], intraOpNumThreads: 1 };
+  // What goes wrong is thrown; ONNX Runtime would print it as well.
+  const options = { executionProviders: ['cpu'], intraOpNumThreads: 1, logSeverityLevel: 4 } as const;
   const session =
     typeof file === 'string'
       ? await InferenceSession.create(file, options)
