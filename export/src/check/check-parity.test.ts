@@ -66,6 +66,20 @@ function withSwappedGates(description: ModelDescription, first: number, second: 
 }
 
 describe('checkLayersModel', () => {
+  test('takes the averages of channels that come first as Keras and WebGL do', async () => {
+    const model = buildSeededModel(
+      [
+        layers.conv2d({ filters: 3, kernelSize: 2, dataFormat: 'channelsFirst', inputShape: [2, 4, 5] }),
+        layers.batchNormalization({ axis: 1 }),
+        layers.reshape({ targetShape: [3, 12] }),
+        layers.batchNormalization({ axis: 1, scale: false }),
+      ],
+      5,
+    );
+    const report = await checkAgainst(describeModel(await saveInMemory(model), 'runs/x/model.json'));
+    expect(report.maxDifference).toBeLessThan(1e-5);
+  });
+
   test.for(['pre', 'post'] as const)(
     'finds that a converted model agrees, padded on side %s',
     async (side) => {

@@ -1,6 +1,7 @@
 /** The backend of TensorFlow.js on which an original runs. */
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
+import { spreadBatchNorm } from './spread-batch-norm.ts';
 
 /** Plain JavaScript, exact and everywhere; or WebAssembly, which is many times faster and lacks some kernels. */
 export type TfjsBackend = 'cpu' | 'wasm';
@@ -17,7 +18,12 @@ export async function onBackend<Result>(backend: TfjsBackend, run: () => Promise
   try {
     if (backend === 'wasm') await startWasm();
     else await tf.setBackend(backend);
-    return await run();
+    const restore = spreadBatchNorm(backend);
+    try {
+      return await run();
+    } finally {
+      restore();
+    }
   } finally {
     tf.env().set('PROD', previousMode);
     if (previousBackend) await tf.setBackend(previousBackend);

@@ -1,7 +1,7 @@
 /**
  * BatchNormalization of tfjs as it works after training: Mul and Add (ONNX versions 13, 14) with what the moving
  * averages, gamma and beta come to. Refused: the batch as axis. On another axis than the last, tfjs' CPU and wasm
- * backends take the averages of other places (they count through them value by value); this is what Keras computes.
+ * backends take the averages of other places (check/spread-batch-norm.ts); this is what Keras and WebGL compute.
  */
 import * as v from 'valibot';
 import type { Value } from '../onnx/index.ts';

@@ -18,7 +18,8 @@ export const categoryEncodingConverter = defineConverter({
     const [batch = 'batch'] = input.shape;
     const categories = input.dataType === 'int32' ? input.value : castTo(graph, input.value, 'int32');
     const { shape } = input;
-    if (outputMode === 'int') return { value: categories, dataType: 'int32', shape, isPaddingIgnored: true };
+    const { isPaddingIgnored } = input;
+    if (outputMode === 'int') return { value: categories, dataType: 'int32', shape, isPaddingIgnored };
     const isSingle = shape.length === 2 && shape[1] === 1;
     if (shape.length !== 2 || (outputMode === 'oneHot' && !isSingle)) {
       return refuse(`its input is [${shape.join(', ')}], which TensorFlow.js cannot encode as ${outputMode}`);
