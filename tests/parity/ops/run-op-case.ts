@@ -1,5 +1,5 @@
 /** Runs a graph model in TensorFlow.js, and what it is converted to in ONNX Runtime. */
-import { convertGraphDescription, describeGraphModel } from '@onnx-bridge/export';
+import { type ConvertedModel, convertGraphDescription, describeGraphModel } from '@onnx-bridge/export';
 import { encodeModel } from '@onnx-bridge/export/onnx';
 import '@tensorflow/tfjs-backend-cpu';
 import { loadGraphModelSync } from '@tensorflow/tfjs-converter';
@@ -54,7 +54,7 @@ export async function runOnnx(
   { graph, runs }: OpCase,
   opset: number,
 ): Promise<readonly (readonly Result[])[]> {
-  const session = await InferenceSession.create(encodeGraph(graph, opset), {
+  const session = await InferenceSession.create(encodeModel(convertOpCase(graph, opset).model), {
     intraOpNumThreads: 1,
     logSeverityLevel: 3,
   });
@@ -76,7 +76,8 @@ export async function runOnnx(
   return results;
 }
 
-function encodeGraph(graph: GraphSpec, opset: number): Uint8Array {
+/** The graph of a case as ONNX, before it is encoded. */
+export function convertOpCase(graph: GraphSpec, opset: number): ConvertedModel {
   const weights = new Map(
     Object.entries(graph.constants ?? {}).map(([name, tensor]) => [
       name,
@@ -84,7 +85,7 @@ function encodeGraph(graph: GraphSpec, opset: number): Uint8Array {
     ]),
   );
   const description = describeGraphModel({ ...graphModelParts(graph), weights }, 'op case');
-  return encodeModel(convertGraphDescription(description, { opset }).model);
+  return convertGraphDescription(description, { opset });
 }
 
 function toOrtTensor({ dataType, data, shape }: TensorSpec): Tensor {
