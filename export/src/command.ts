@@ -36,7 +36,10 @@ export function addExportCommand(program: Command, context: CommandContext): voi
   program
     .command('export')
     .description('convert a TensorFlow.js model to one .onnx file, and check that both agree')
-    .argument('<model>', 'a run directory, a model.json, or an http(s) address of one')
+    .argument(
+      '<model>',
+      'a run directory, a model.json, a .h5 or .keras file of Keras, or an http(s) address of one',
+    )
     .option(
       '-o, --output <file>',
       'file to write (default: model.onnx beside the model.json, or here for an address)',

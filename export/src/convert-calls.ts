@@ -2,6 +2,7 @@
 import type { CustomConverters } from './custom/custom-converters.ts';
 import { InvalidModelError } from './errors/invalid-model-error.ts';
 import { UnsupportedLayersError } from './errors/unsupported-layers-error.ts';
+import { kerasMaskRefusal } from './keras-masks.ts';
 import { findWeight } from './layers/find-weight.ts';
 import type { Flow, LayerContext, Mask } from './layers/layer.ts';
 import { findConverter, SUPPORTED_LAYERS } from './layers/registry.ts';
@@ -35,21 +36,34 @@ export function convertCalls(description: ModelDescription, starts: readonly Flo
     const inputs = references.map(flowOf);
     const entry = findConverter(layer, target.custom);
     if ('reason' in entry) throw new Error(`the layer "${layerName}" was not refused`);
+    const context = contextOf(layer);
+    if (description.dialect === 'keras') checkMasks(layer, inputs, context);
     // As in tfjs, where the mask of the first input replaces the last one as soon as any input has a mask.
-    if (inputs.some(({ mask }) => mask)) lastMask = inputs[0]?.mask;
-    const flows = entry.convert(layer, inputs, { ...contextOf(layer), lastMask }, description.path);
+    else if (inputs.some(({ mask }) => mask)) lastMask = inputs[0]?.mask;
+    const flows = entry.convert(layer, inputs, { ...context, lastMask }, description.path);
     results.push('value' in flows ? [flows] : flows);
   }
   return description.outputs.map(flowOf);
 }
 
+/** @throws {UnsupportedLayersError} if Keras makes something of a mask that tfjs does not. */
+function checkMasks(
+  layer: LayerDescription,
+  inputs: readonly Flow[],
+  { refuse }: Pick<LayerContext, 'refuse'>,
+): void {
+  if (!inputs.some(({ mask }) => mask)) return;
+  const reason = kerasMaskRefusal(layer);
+  if (reason !== undefined) refuse(reason);
+}
+
 function findFlow(
   { place, output, isUnmasked = false }: TensorReference,
   results: readonly (readonly Flow[])[],
-  { path, inputs, calls }: ModelDescription,
+  { path, dialect, inputs, calls }: ModelDescription,
 ): Flow {
   const flow = results[place]?.[output];
-  if (flow) return isUnmasked ? { ...flow, mask: undefined } : flow;
+  if (flow) return isUnmasked && dialect === 'tfjs' ? { ...flow, mask: undefined } : flow;
   const layerName = calls[place - inputs.length]?.layerName;
   throw new InvalidModelError({ what: `The layer "${layerName}" gives no output ${output}`, where: path });
 }

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
@@ -65,6 +65,15 @@ describe('exportModel', () => {
     expect(await readdir(source)).toEqual(RUN_FILES);
     const { precision } = await exportModel({ source, precision: 'fp16', tolerance: 1e-2 });
     expect(precision.maxDifference).toBeLessThan(1e-2);
+  });
+
+  test('writes a file of Keras under its own name, after TensorFlow.js gave the same', async () => {
+    const folder = await createTemporaryFolder();
+    const source = join(folder, 'pictures.keras');
+    await copyFile(join(import.meta.dirname, 'read/keras/fixtures/image.keras'), source);
+    const { path, check } = await exportModel({ source });
+    expect(path).toBe(join(folder, 'pictures.onnx'));
+    expect(check?.maxDifference).toBeLessThan(1e-6);
   });
 
   test('leaves no file behind when the check fails', async () => {

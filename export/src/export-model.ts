@@ -1,5 +1,5 @@
 /** From a model to a checked .onnx file: read, convert, encode, check, write. */
-import { dirname, join } from 'node:path';
+import { basename, dirname, join, parse } from 'node:path';
 import type { ParityReport } from './check/check-parity.ts';
 import { disableTelemetry } from './check-settings.ts';
 import type { ConvertedLayer } from './convert.ts';
@@ -9,13 +9,17 @@ import type { ValueInfo } from './onnx/graph.ts';
 import type { Precision } from './precision/precision.ts';
 import { prepareModel } from './prepare-model.ts';
 import { isAddress } from './read/http-files.ts';
+import { isKerasFile } from './read/keras/read-keras-model.ts';
 import { writeTritonRepository } from './triton/write-repository.ts';
 import { type TextAccuracy, type WrittenModel, writeChecked } from './write-checked.ts';
 
 export interface ExportOptions {
-  /** A run directory, the path of a model.json, or an http(s) address of one. */
+  /** A run directory, the path of a model.json or of a .h5 or .keras file, or an http(s) address of one. */
   readonly source: string;
-  /** The file to write; by default `model.onnx` beside the model.json, or in the current folder for an address. */
+  /**
+   * The file to write; by default `model.onnx` beside the model.json, `NAME.onnx` beside NAME.keras, in the current folder
+   * for an address.
+   */
   readonly output?: string | undefined;
   /** Version of the ONNX operators; 17 by default. */
   readonly opset?: number | undefined;
@@ -90,14 +94,20 @@ async function exportFile(options: ExportOptions): Promise<ExportResult> {
   }
 }
 
+/** Beside the model, under its name where it has one of its own. */
+function defaultOutput(source: string, modelPath: string): string {
+  const name = basename(modelPath);
+  const output = isKerasFile(name) ? `${parse(name).name}.onnx` : OUTPUT_FILE;
+  return isAddress(source) ? output : join(dirname(modelPath), output);
+}
+
 async function exportUntimed(options: ExportOptions): Promise<Omit<ExportResult, 'seconds'>> {
   const { source, opset, precision = 'fp32', check = true, externalData = false, triton, custom } = options;
   const { tolerance, evaluate, signal, onProgress } = options;
   signal?.throwIfAborted();
   onProgress?.('Converting');
   const prepared = await prepareModel(source, { opset, custom }, signal);
-  const path =
-    options.output ?? (isAddress(source) ? OUTPUT_FILE : join(dirname(prepared.path), OUTPUT_FILE));
+  const path = options.output ?? defaultOutput(source, prepared.path);
   const { model, inputs, outputs, layers } = prepared.converted;
   const checkFile = (file: string, limit: number): Promise<ParityReport> => {
     onProgress?.('Comparing with TensorFlow.js');

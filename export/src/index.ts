@@ -21,6 +21,7 @@ export { LabelMismatchError } from './errors/label-mismatch-error.ts';
 export { ModelDownloadError } from './errors/model-download-error.ts';
 export { ModelFileError } from './errors/model-file-error.ts';
 export { ModelNotFoundError } from './errors/model-not-found-error.ts';
+export { OptionalPackageError } from './errors/optional-package-error.ts';
 export { OutputNotWritableError } from './errors/output-not-writable-error.ts';
 export { ParityError } from './errors/parity-error.ts';
 export { SeriesMismatchError } from './errors/series-mismatch-error.ts';

@@ -30,6 +30,7 @@ export interface SavedModel {
 export interface ReadModelParts {
   readonly modelTopology: unknown;
   readonly weights: readonly WeightTensor[];
+  readonly dialect?: ModelDescription['dialect'];
   readonly text?: unknown;
   readonly series?: unknown;
   readonly training?: unknown;
@@ -68,7 +69,7 @@ export function describeModel(saved: SavedModel, path: string): ModelDescription
 
 /** Like `describeModel`, for weights that were read before. */
 export function describeParts(parts: Partial<ReadModelParts>, path: string): ModelDescription {
-  const { modelTopology, weights = [] } = parts;
+  const { modelTopology, weights = [], dialect = 'tfjs' } = parts;
   const topology = parseTopology(modelTopology, path);
   const { owned, unclaimed } = assignWeights(topology.layers, weights, path);
   const layers = topology.layers.map(
@@ -83,6 +84,7 @@ export function describeParts(parts: Partial<ReadModelParts>, path: string): Mod
   return {
     path,
     name: topology.name,
+    dialect,
     inputs: topology.inputs,
     layers,
     calls: topology.calls,
@@ -93,7 +95,13 @@ export function describeParts(parts: Partial<ReadModelParts>, path: string): Mod
     ...(parts.training !== undefined && {
       training: parseTraining(parts.training, sidecarPath(path, 'training.json')),
     }),
-    artifacts: { modelTopology: v.parse(v.looseObject({}), modelTopology), weights },
+    artifacts: {
+      modelTopology: v.parse(v.looseObject({}), modelTopology),
+      // By the names of their layers alone, also in nested models, which is how tfjs finds them.
+      weights: topology.layers.flatMap(({ name, ownName }) =>
+        (owned.get(name) ?? []).map((weight) => ({ ...weight, name: `${ownName}/${weight.name}` })),
+      ),
+    },
   };
 }
 

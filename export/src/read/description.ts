@@ -57,6 +57,8 @@ export interface ModelDescription {
   /** Where the model came from, for messages. */
   readonly path: string;
   readonly name: string;
+  /** By whose rules it computes, which differ in what becomes of masks. */
+  readonly dialect: 'tfjs' | 'keras';
   readonly inputs: readonly InputDescription[];
   readonly layers: readonly LayerDescription[];
   /** The uses of the layers in the order in which they run. */

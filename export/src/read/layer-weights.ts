@@ -18,7 +18,8 @@ export function toLayerWeights(stored: readonly StoredWeight[], where: string): 
     });
 }
 
-function checkFinite(name: string, data: Float32Array, where: string): void {
+/** @throws {InvalidWeightsError} naming the first number that is NaN or infinite. */
+export function checkFinite(name: string, data: Float32Array, where: string): void {
   const index = data.findIndex((number) => !Number.isFinite(number));
   if (index < 0) return;
   throw new InvalidWeightsError({

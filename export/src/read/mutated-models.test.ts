@@ -177,7 +177,7 @@ describe.for(Object.entries(MODELS))('a model of %s', ([, build]) => {
       }),
       { numRuns: 150 },
     );
-    expect(endings.size).toBeGreaterThan(3);
+    expect(endings.size).toBeGreaterThan(1);
   });
 
   test('is refused where its file or its weights are cut, and taken with any other numbers', async () => {

@@ -6,6 +6,7 @@ import { InvalidModelError } from '../errors/invalid-model-error.ts';
 import { ModelNotFoundError } from '../errors/model-not-found-error.ts';
 import { isAddress, openAddress } from './http-files.ts';
 import { describeIssue } from './issue.ts';
+import { isKerasFile } from './keras/read-keras-model.ts';
 import { type ModelFiles, openFolder } from './model-files.ts';
 import { readJson } from './read-json.ts';
 import { WEIGHTS_MANIFEST } from './read-weights.ts';
@@ -21,7 +22,7 @@ const MODEL_JSON = v.looseObject({
 const GRAPH_TOPOLOGY = v.looseObject({ node: v.array(v.unknown()) });
 
 /** A model.json whose weights are still to be read. */
-export interface OpenModel {
+export interface OpenJsonModel {
   readonly format: 'layers-model' | 'graph-model';
   readonly json: v.InferOutput<typeof MODEL_JSON>;
   readonly files: ModelFiles;
@@ -29,10 +30,19 @@ export interface OpenModel {
   readonly path: string;
 }
 
+/** A file of Keras, of which nothing has been read. */
+export interface OpenKerasModel {
+  readonly format: 'keras';
+  readonly files: ModelFiles;
+  readonly path: string;
+}
+
+export type OpenModel = OpenJsonModel | OpenKerasModel;
+
 /**
  * Opens a model.
  *
- * @param source a run directory, the path of a model.json, or an http(s) address of one.
+ * @param source a run directory, the path of a model.json or of a .h5 or .keras file, or an http(s) address of one.
  * @throws {ModelNotFoundError | ModelFileError | ModelDownloadError} if there is no such file, or it cannot be read.
  * @throws {InvalidModelError} if it is no model.json of TensorFlow.js.
  */
@@ -46,6 +56,7 @@ export async function openModel(source: string, signal?: AbortSignal): Promise<O
 /** The same for files that lie anywhere. */
 export async function openFiles(files: ModelFiles): Promise<OpenModel> {
   const path = files.locate(files.modelName);
+  if (isKerasFile(files.modelName)) return { format: 'keras', files, path };
   const json = await readJson(files, files.modelName);
   if (json === undefined) throw new ModelNotFoundError(path, 'There is no such file');
   const result = v.safeParse(MODEL_JSON, json);

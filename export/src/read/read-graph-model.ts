@@ -1,7 +1,7 @@
 /** Reads a tfjs graph model. */
 import { describeGraphModel } from './describe-graph-model.ts';
 import type { GraphModelDescription } from './graph-description.ts';
-import type { OpenModel } from './open-model.ts';
+import type { OpenJsonModel } from './open-model.ts';
 import { readWeights } from './read-weights.ts';
 
 /**
@@ -9,7 +9,7 @@ import { readWeights } from './read-weights.ts';
  *
  * @throws {InvalidModelError | WeightsFileError | InvalidWeightsError} if the model cannot be read.
  */
-export async function readGraphModel({ json, files, path }: OpenModel): Promise<GraphModelDescription> {
+export async function readGraphModel({ json, files, path }: OpenJsonModel): Promise<GraphModelDescription> {
   const weights = await readWeights(files, json.weightsManifest);
   const named = weights.map(({ name, shape, dataType, data }) => ({
     name,

@@ -22,7 +22,12 @@ export async function readJson(files: ModelFiles, name: string): Promise<unknown
       fix: 'name the model.json of a TensorFlow.js model',
     });
   }
-  const value = parse(new TextDecoder().decode(file.bytes), where);
+  return parseJson(new TextDecoder().decode(file.bytes), where);
+}
+
+/** @throws {InvalidModelError} if a text is no JSON, or far deeper than any. */
+export function parseJson(text: string, where: string): unknown {
+  const value = parse(text, where);
   if (!isDeeperThan(MAX_JSON_DEPTH, value)) return value;
   throw new InvalidModelError({ what: `Values are nested more than ${MAX_JSON_DEPTH} deep`, where });
 }
