@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
-import { parseModelInfo, readOnnxHeader } from '@onnx-bridge/runtime';
+import { readModelInfo } from '@onnx-bridge/runtime';
 import { findPage } from './find-page.ts';
 import { type OwnModel, servePage } from './serve-page.ts';
 
@@ -36,8 +36,7 @@ export async function runDemo({ modelPath, host, port, onReady, signal }: DemoOp
 /** Reads a model and checks that the page can use it; one named model.onnx goes by the name of its folder. */
 async function readModel(path: string): Promise<OwnModel> {
   const bytes = await readFile(path);
-  const { metadata } = await readOnnxHeader(bytes, path);
-  parseModelInfo(metadata, path);
+  await readModelInfo(bytes, path);
   const name = basename(path, '.onnx');
   return { name: name === 'model' ? basename(dirname(path)) : name, bytes };
 }

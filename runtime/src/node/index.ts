@@ -1,21 +1,21 @@
 export type { ByteSource } from '../core/byte-source.ts';
 export type { Classification } from '../core/classification.ts';
-export {
-  type ClassifiedText,
+export type {
+  ClassifiedText,
   Classifier,
-  type ClassifierOptions,
-  type ClassifyBatchOptions,
-  type ClassifyOptions,
-  type ExplainOptions,
+  ClassifierOptions,
+  ClassifyBatchOptions,
+  ClassifyOptions,
+  ExplainOptions,
 } from '../core/classifier.ts';
 export type { ExplainedWord, Explanation } from '../core/explain.ts';
-export { type ForecastBatchOptions, Forecaster, type ForecastOptions } from '../core/forecaster.ts';
-export { type OnnxHeader, type OnnxOpset, readOnnxHeader } from '../core/metadata.ts';
+export type { ForecastBatchOptions, Forecaster, ForecastOptions } from '../core/forecaster.ts';
+export type { OnnxHeader, OnnxOpset } from '../core/metadata.ts';
 export type { ModelDescription } from '../core/metadata-values.ts';
-export { Model, type RunOptions } from '../core/model.ts';
-export { type ModelInfo, parseModelInfo } from '../core/model-info.ts';
+export type { Model, RunOptions } from '../core/model.ts';
+export type { ModelInfo } from '../core/model-info.ts';
 export type { Device, ModelInput, ModelSession } from '../core/model-session.ts';
-export { parseSeriesInfo, type SeriesInfo } from '../core/series-info.ts';
+export type { SeriesInfo } from '../core/series-info.ts';
 export type { SeriesValues } from '../core/series-window.ts';
 export type { Tensor, TensorData, TensorDtype, TensorInput } from '../core/tensor.ts';
 export { DeviceUnavailableError } from '../errors/device-unavailable-error.ts';
@@ -45,3 +45,4 @@ export { type LoadForecasterOptions, loadForecaster } from './load-forecaster.ts
 export type { LoadModelOptions, LoadProgress } from './load-kind.ts';
 export { loadModel } from './load-model.ts';
 export type { ModelSource } from './model-source.ts';
+export { readModelInfo } from './read-model-info.ts';
