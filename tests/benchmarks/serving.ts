@@ -136,14 +136,18 @@ function overHttp(serving: ServingProcess, { texts, textsPerRequest, requestsPer
   const latenciesMs = { p50: [] as number[], p99: [] as number[] };
   const requests = classifyRequests(texts, textsPerRequest);
   const run = async () => {
-    const { latency, errors, non2xx } = await autocannon({
+    const { latency, errors, timeouts, non2xx } = await autocannon({
       url: serving.url,
       connections: CONNECTIONS,
       amount: requestsPerLap,
       sampleInt: SAMPLE_INTERVAL_MS,
       requests,
     });
-    if (errors + non2xx > 0) throw new Error(`serve failed on ${errors + non2xx} requests`);
+    if (errors + non2xx > 0) {
+      throw new Error(
+        `of ${requestsPerLap} requests ${errors} failed (${timeouts} by time), ${non2xx} were refused`,
+      );
+    }
     latenciesMs.p50.push(latency.p50);
     latenciesMs.p99.push(latency.p99);
   };
