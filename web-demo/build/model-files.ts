@@ -9,11 +9,17 @@ const MODELS = [
   { name: 'imdb-simple-rnn', file: new URL('../models/imdb-simple-rnn.onnx', import.meta.url) },
 ] as const;
 
+const CATALOG = 'models.json';
+
 /** Puts the models beside the page, and `models.json`, by which it knows them. */
 export function modelFiles(): Plugin {
   return {
     name: 'model-files',
     apply: 'build',
+    // The page needs the list before anything else, and would ask for it only when its script runs.
+    transformIndexHtml: () => [
+      { tag: 'link', attrs: { rel: 'preload', href: `./${CATALOG}`, as: 'fetch', crossorigin: '' } },
+    ],
     buildStart() {
       const models = MODELS.map(({ name, file }) => {
         const source = readFileSync(file);
@@ -23,7 +29,7 @@ export function modelFiles(): Plugin {
         return { name, url, integrity: `sha256-${digest}`, sizeBytes: source.byteLength };
       });
       const catalog = { wasmSizeBytes: wasmSizeBytes(), models };
-      this.emitFile({ type: 'asset', fileName: 'models.json', source: JSON.stringify(catalog) });
+      this.emitFile({ type: 'asset', fileName: CATALOG, source: JSON.stringify(catalog) });
     },
   };
 }

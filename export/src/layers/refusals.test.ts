@@ -70,12 +70,12 @@ const REFUSALS: readonly {
     reason: '(ConvLSTM2D): its sequence has a mask, which TensorFlow.js cannot apply to images',
   },
   {
-    name: 'a TimeDistributed around a model, with a mask',
+    name: 'a TimeDistributed around a model',
     build: () => {
       const layer = stack(layers.dense({ units: 2, inputShape: [3] }));
-      return stack(layers.masking({ inputShape }), layers.timeDistributed({ layer }));
+      return stack(layers.timeDistributed({ layer, inputShape }));
     },
-    reason: '(TimeDistributed): TensorFlow.js hands a mask to the model inside',
+    reason: '(TimeDistributed): it wraps a model, expected a layer',
   },
   {
     name: 'a TimeDistributed around a layer that is refused',

@@ -21,6 +21,8 @@ export class ClassifyView {
   readonly #result = find('#result', HTMLElement);
   readonly #steps = createStepsView(this.#textBox);
   readonly #latencies: number[] = [];
+  /** The first answer of a model takes longer than any other. */
+  #isWarm = false;
   #answering = new AbortController();
 
   constructor(host: ModelHost) {
@@ -47,6 +49,7 @@ export class ClassifyView {
   #showState(state: HostState): void {
     if (state.type !== 'ready') return;
     this.#latencies.length = 0;
+    this.#isWarm = false;
     this.#answer();
   }
 
@@ -88,10 +91,12 @@ export class ClassifyView {
   }
 
   #showLatency(latencyMs: number, { device }: Classifier): void {
-    this.#latencies.push(latencyMs);
+    if (this.#isWarm) this.#latencies.push(latencyMs);
+    this.#isWarm = true;
     this.#latencies.splice(0, this.#latencies.length - LATENCY_COUNT);
     const facts = find('#device-facts', HTMLElement);
-    facts.textContent = `${device.name.toUpperCase()}, ${formatMs(median(this.#latencies))} a text`;
+    const latency = this.#latencies.length > 0 ? `, ${formatMs(median(this.#latencies))} a text` : '';
+    facts.textContent = `${device.name.toUpperCase()}${latency}`;
     facts.title = device.reason;
   }
 
