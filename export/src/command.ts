@@ -23,6 +23,7 @@ const OPTIONS = v.object({
   tolerance: v.optional(v.number()),
   check: v.boolean(),
   externalData: v.optional(v.boolean(), false),
+  card: v.optional(v.boolean(), false),
   triton: v.optional(v.string()),
   precision: v.picklist(['fp32', 'fp16', 'int8']),
   evaluate: v.optional(v.string()),
@@ -65,6 +66,7 @@ export function addExportCommand(program: Command, context: CommandContext): voi
     .option('--custom <file>', 'a module with converters for layers and ops of your own')
     .option('--no-check', 'write the file without comparing it with the original')
     .option('--external-data', 'put the numbers into FILE.onnx.data (always so above 2 GB)')
+    .option('--card', 'write a model card beside the file, in markdown')
     .option('--triton <folder>', 'put the model into a model repository for Triton Inference Server, too')
     .option('--json', 'print what was written as JSON')
     .action(async (model: string, rawOptions: unknown) => {

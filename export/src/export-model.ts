@@ -1,5 +1,6 @@
 /** From a model to a checked .onnx file: read, convert, encode, check, write. */
 import { basename, dirname, join, parse } from 'node:path';
+import { writeCard } from './card/write-card.ts';
 import type { ParityReport } from './check/check-parity.ts';
 import { disableTelemetry } from './check-settings.ts';
 import type { ConvertedLayer } from './convert.ts';
@@ -38,6 +39,8 @@ export interface ExportOptions {
   readonly custom?: CustomConverters | undefined;
   /** True puts the numbers into a second file beside the first; a model above 2 GB always has one. */
   readonly externalData?: boolean | undefined;
+  /** True writes a model card beside the file, in markdown. */
+  readonly card?: boolean | undefined;
   /** Folder of a model repository for Triton Inference Server, which the model is put into as well. */
   readonly triton?: string | undefined;
   /** Stops the export; a file that was there before stays as it was. */
@@ -52,6 +55,8 @@ export interface ExportResult extends WrittenModel {
   readonly inputs: readonly ValueInfo[];
   readonly outputs: readonly ValueInfo[];
   readonly layers: readonly ConvertedLayer[];
+  /** The model card; null where none was asked for. */
+  readonly cardPath: string | null;
   /** The model's folder in the repository for Triton; null where none was asked for. */
   readonly tritonFolder: string | null;
   readonly seconds: number;
@@ -102,7 +107,8 @@ function defaultOutput(source: string, modelPath: string): string {
 }
 
 async function exportUntimed(options: ExportOptions): Promise<Omit<ExportResult, 'seconds'>> {
-  const { source, opset, precision = 'fp32', check = true, externalData = false, triton, custom } = options;
+  const { source, opset, precision = 'fp32', check = true, externalData = false, card = false } = options;
+  const { triton, custom } = options;
   const { tolerance, evaluate, signal, onProgress } = options;
   signal?.throwIfAborted();
   onProgress?.('Converting');
@@ -122,11 +128,12 @@ async function exportUntimed(options: ExportOptions): Promise<Omit<ExportResult,
     evaluate,
     signal,
   });
+  const cardPath = card ? await writeCard({ ...prepared.converted, path, written }) : null;
   let tritonFolder: string | null = null;
   if (triton !== undefined) {
     const { externalDataPath } = written;
     const files = { modelFile: path, externalDataPath, ...prepared.sidecars };
     tritonFolder = await writeTritonRepository({ folder: triton, ...files, inputs, outputs });
   }
-  return { path, ...written, opset: model.opset, inputs, outputs, layers, tritonFolder };
+  return { path, ...written, opset: model.opset, inputs, outputs, layers, cardPath, tritonFolder };
 }

@@ -7,13 +7,14 @@ import type { PrecisionReport } from './write-checked.ts';
 const MAX_LAYER_ROWS = 60;
 
 export function formatResult(result: ExportResult): string {
-  const { path, sizeBytes, opset, layers, check, precision, tritonFolder, seconds } = result;
+  const { path, sizeBytes, opset, layers, check, precision, cardPath, tritonFolder, seconds } = result;
   const rows = layers.length > MAX_LAYER_ROWS ? countOperators(layers) : listLayers(layers);
   return [
     `${path}: ${formatSize(sizeBytes)}, opset ${opset}`,
     ...rows,
     check ? formatCheck(check) : 'not checked (--no-check)',
     ...formatPrecision(precision, sizeBytes),
+    ...(cardPath === null ? [] : [`model card: ${cardPath}`]),
     ...(tritonFolder === null ? [] : [`for Triton: ${tritonFolder}`]),
     `${seconds.toFixed(2)} s`,
   ].join('\n');

@@ -2,6 +2,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { ParityReport } from './check/check-parity.ts';
 import { DEFAULT_TOLERANCE } from './check-settings.ts';
+import { ParityError } from './errors/parity-error.ts';
 import type { OnnxModel } from './onnx/graph.ts';
 import { PRECISIONS, type Precision } from './precision/precision.ts';
 import { type StagedModel, stageModel } from './stage-model.ts';
@@ -62,8 +63,10 @@ export async function writeChecked(
       : await stageModel(path.replace(/(\.onnx)?$/, '.fp32.onnx'), model, { isExternal, signal });
   const before = reference ?? staged;
   const check = (await options.check?.(before.temporaryPath, tolerance ?? DEFAULT_TOLERANCE)) ?? null;
-  const lossy =
-    reference && (await options.check?.(staged.temporaryPath, tolerance ?? Number.POSITIVE_INFINITY));
+  const lossy = reference
+    ? ((await options.check?.(staged.temporaryPath, Number.POSITIVE_INFINITY)) ?? null)
+    : check;
+  checkLoss(path, lossy, reference ? tolerance : undefined);
   const accuracy = await compareAccuracy(before, staged, options.evaluate);
   await setImmediate();
   signal?.throwIfAborted();
@@ -74,11 +77,20 @@ export async function writeChecked(
     precision: {
       name: precision,
       sizeBytesBefore: before.sizeBytes,
-      maxDifference: (lossy ?? check)?.maxDifference ?? null,
+      maxDifference: lossy?.maxDifference ?? null,
       accuracy,
     },
     check,
   };
+}
+
+/** What rounding does to an output is no excuse here: the weights were rounded on purpose. */
+function checkLoss(path: string, report: ParityReport | null, tolerance = Number.POSITIVE_INFINITY): void {
+  const outputs = report?.outputs.filter(({ isRandom }) => !isRandom) ?? [];
+  for (const { name, difference, worstBatch } of outputs) {
+    if (difference <= tolerance) continue;
+    throw new ParityError(`${path}, output "${name}", ${worstBatch}`, difference, tolerance);
+  }
 }
 
 function reducedModel(model: OnnxModel, precision: Precision): OnnxModel {
