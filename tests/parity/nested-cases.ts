@@ -107,6 +107,32 @@ const nestedCases: readonly ParityCase[] = [
   },
 ];
 
-export const NESTED_CASES: readonly ParityCase[] = [...endCases, ...nestedCases];
+const wrappedCases: readonly ParityCase[] = [
+  {
+    name: 'a model on every step',
+    layers: () => {
+      const layer = sequential({
+        layers: [dense({ inputShape: [FEATURES] }), dense({ activation: 'softmax' })],
+      });
+      return [layers.timeDistributed({ layer, inputShape: [null, FEATURES] }), gru()];
+    },
+    inputs: VALUE_INPUTS.sequences,
+  },
+  {
+    name: 'a model with a recurrent layer on every step, called twice',
+    model: () => {
+      const x = input({ shape: [null, 2, FEATURES] });
+      const inner = around(
+        () => input({ shape: [2, FEATURES] }),
+        (steps) => call(layers.repeatVector({ n: 2 }), call(dense({ units: FEATURES }), call(lstm(), steps))),
+      );
+      const shared = layers.timeDistributed({ layer: inner });
+      return model({ inputs: x, outputs: call(shared, call(shared, x)) });
+    },
+    inputs: VALUE_INPUTS.grids,
+  },
+];
 
-export const NESTED_CASE_COUNT = 3 + 6;
+export const NESTED_CASES: readonly ParityCase[] = [...endCases, ...nestedCases, ...wrappedCases];
+
+export const NESTED_CASE_COUNT = 3 + 6 + 2;

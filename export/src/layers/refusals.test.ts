@@ -70,12 +70,12 @@ const REFUSALS: readonly {
     reason: '(ConvLSTM2D): its sequence has a mask, which TensorFlow.js cannot apply to images',
   },
   {
-    name: 'a TimeDistributed around a model',
+    name: 'a TimeDistributed around a model, with a mask',
     build: () => {
       const layer = stack(layers.dense({ units: 2, inputShape: [3] }));
-      return stack(layers.timeDistributed({ layer, inputShape }));
+      return stack(layers.masking({ inputShape }), layers.timeDistributed({ layer }));
     },
-    reason: '(TimeDistributed): it wraps a model, expected a layer',
+    reason: '(TimeDistributed): TensorFlow.js hands a mask to the model inside',
   },
   {
     name: 'a TimeDistributed around a layer that is refused',

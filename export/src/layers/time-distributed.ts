@@ -1,7 +1,8 @@
 /**
  * TimeDistributed of tfjs as the operators of the layer inside: on the whole sequence where it looks at the last axis
- * alone, else with batch and time as one axis, between Reshapes. Refused: what the layer inside refuses, models inside, layers
- * inside that give several outputs, and those that use a mask where there is one.
+ * alone, else with batch and time as one axis, between Reshapes. A model inside has calls of its own between
+ * two calls of the wrapper (layer-calls.ts). Refused: what the layer inside refuses, layers inside that give several outputs,
+ * and masks where the layer inside uses them or is a model.
  */
 import * as v from 'valibot';
 import type { LayerDescription } from '../read/description.ts';
@@ -41,17 +42,18 @@ export function timeDistributedOf(
   return {
     refusal: (layer, modelPath) => {
       const inner = innerOf(layer, modelPath);
-      if (MODELS.has(inner.className)) return 'it wraps a model, expected a layer';
+      if (MODELS.has(inner.className)) return undefined; // Its layers stand in the list by themselves.
       const converter = find(inner);
       const reason = 'reason' in converter ? converter.reason : converter.refusal(inner, modelPath);
       return reason && `the layer inside ("${inner.className}") cannot be converted: ${reason}`;
     },
     convert: (layer, inputs, context, modelPath) => {
+      const inner = innerOf(layer, modelPath);
+      if (MODELS.has(inner.className)) return convertAroundModel(inputs, context);
       const [input, ...others] = inputs;
       if (!input || others.length > 0) {
         return context.refuse(`it is given ${inputs.length} inputs, expected 1`);
       }
-      const inner = innerOf(layer, modelPath);
       const converter = find(inner);
       if ('reason' in converter) throw new Error(`the layer "${layer.name}" was not refused`);
       // tfjs hands the mask of the steps to the layer inside, which takes it for its own.
@@ -60,7 +62,7 @@ export function timeDistributedOf(
         onlyFlow(converter.convert(inner, [flow], innerContext, modelPath), context);
       const { mask } = input;
       if (LAST_AXIS_LAYERS.has(inner.className)) return { ...convert(input), mask };
-      return { ...overSteps(input, convert, context), mask };
+      return { ...unfoldSteps(convert(foldSteps(input, context)), input, context), mask };
     },
   };
 }
@@ -76,8 +78,17 @@ function onlyFlow(flows: Flow | readonly Flow[], { refuse }: LayerContext): Flow
   return flow && flows.length === 1 ? flow : refuse(`the layer inside gives ${flows.length} outputs`);
 }
 
-/** Runs a layer on all steps of all rows as if each were a row of its own. */
-function overSteps(input: Flow, convert: (steps: Flow) => Flow, context: LayerContext): Flow {
+/** First all steps become rows, for the model inside; then what it gives for them becomes steps again. */
+function convertAroundModel([first, sequence, ...others]: readonly Flow[], context: LayerContext): Flow {
+  const input = sequence ?? first;
+  if (!input || others.length > 0)
+    return context.refuse(`it is given ${others.length + 2} inputs, expected 1`);
+  if (input.mask || context.lastMask) return context.refuse('TensorFlow.js hands a mask to the model inside');
+  return sequence && first ? unfoldSteps(first, sequence, context) : foldSteps(input, context);
+}
+
+/** Makes every step of every row a row of its own. */
+function foldSteps(input: Flow, context: LayerContext): Flow {
   const [batch = 'batch', time = 'time', ...sizes] = input.shape;
   if (sizes.length === 0) return context.refuse('its input has no steps');
   const { graph } = context;
@@ -86,7 +97,13 @@ function overSteps(input: Flow, convert: (steps: Flow) => Flow, context: LayerCo
   const rows = known
     ? graph.node('Reshape', [x, graph.ints([-1, ...known])])
     : emitShaped(graph, x, [graph.ints([-1]), emitSizes(graph, x, 2, input.shape.length)]);
-  const flow = convert({ ...input, value: rows, shape: [`${batch}_${time}`, ...sizes], mask: undefined });
+  return { ...input, value: rows, shape: [`${batch}_${time}`, ...sizes], mask: undefined };
+}
+
+/** Makes what a layer gave for these rows steps again, of as many rows as the input had. */
+function unfoldSteps(flow: Flow, input: Flow, { graph }: LayerContext): Flow {
+  const [batch = 'batch', time = 'time'] = input.shape;
+  const x = input.value;
   const y = flow.value;
   const [, ...results] = flow.shape;
   const knownResults = knownSizes([time, ...results]);

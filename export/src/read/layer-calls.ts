@@ -1,7 +1,13 @@
 /** Lists which layers a model calls on what, those of nested models included. */
 import { InvalidModelError } from '../errors/invalid-model-error.ts';
 import type { LayerCall, TensorReference } from './description.ts';
-import { firstCallIndex, type LayerConfig, type ModelConfig, type OutputReference } from './model-config.ts';
+import {
+  firstCallIndex,
+  isModelClass,
+  type LayerConfig,
+  type ModelConfig,
+  type OutputReference,
+} from './model-config.ts';
 
 /** A nested model may be called often, and hold others: a small file must not become an endless list. */
 const MAX_CALLS = 100_000;
@@ -67,7 +73,7 @@ function callModel(
   return model.outputs.map(find);
 }
 
-/** Adds one call, and for a nested model those inside it. */
+/** Adds one call, and for a nested model, or a wrapper of one, those inside it. */
 function addCall(
   layer: LayerConfig,
   inputs: readonly TensorReference[],
@@ -86,8 +92,12 @@ function addCall(
     throw new InvalidModelError({ what, where });
   }
   const taken = inputs.map((_, output) => ({ place, output }));
-  const outputs = callModel(model, taken, `${layerName}/`, list);
-  return (output) => outputs[output] && { ...outputs[output], isUnmasked: true };
+  const inside = callModel(model, taken, `${layerName}/`, list);
+  const outputs = inside.map((reference) => ({ ...reference, isUnmasked: true }));
+  if (isModelClass(layer.className)) return (output) => outputs[output];
+  // A wrapper is called again, with what the model gives and with what went in.
+  const end = inputCount + calls.push({ layerName, inputs: [...outputs, ...inputs] }) - 1;
+  return (output) => ({ place: end, output });
 }
 
 /** The calls of one model in their order, each after those that give it its inputs. */

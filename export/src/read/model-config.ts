@@ -56,6 +56,9 @@ const MODEL = v.object({
     }),
   ),
 });
+const WRAPPER_OF_MODEL = v.object({
+  layer: v.looseObject({ className: v.pipe(v.string(), v.check(isModelClass)) }),
+});
 type RawModel = v.InferOutput<typeof MODEL>;
 
 const DEFAULT_MODEL_NAME = 'sequential';
@@ -70,7 +73,7 @@ export interface LayerConfig {
   readonly config: Readonly<Record<string, unknown>>;
   /** For each call of the layer, what it takes. */
   readonly calls: readonly (readonly OutputReference[])[];
-  /** What is inside, where the layer is a model. */
+  /** What is inside, where the layer is a model, or a TimeDistributed around one. */
   readonly model?: ModelConfig;
 }
 
@@ -115,11 +118,11 @@ export function parseModelConfig(value: unknown, where: string, depth = 0): Mode
 }
 
 /** The calls of a model count from 1: number 0 is the one with which it was built. */
-export function firstCallIndex({ model }: Pick<LayerConfig, 'model'>): number {
-  return model ? 1 : 0;
+export function firstCallIndex({ className }: Pick<LayerConfig, 'className'>): number {
+  return isModelClass(className) ? 1 : 0;
 }
 
-function isModelClass(className: string): boolean {
+export function isModelClass(className: string): boolean {
   return className === 'Sequential' || FUNCTIONAL_CLASSES.has(className);
 }
 
@@ -131,8 +134,16 @@ function parseLayer(
 ): LayerConfig {
   const { name: given } = layer.config;
   const name = typeof given === 'string' && given !== '' ? given : `layer_${index}`;
-  if (!isModelClass(layer.className)) return { ...layer, name, calls };
-  return { ...layer, name, calls, model: parseModelConfig(layer, `${where}, layer "${name}"`, depth + 1) };
+  const inside = isModelClass(layer.className) ? layer : wrappedModel(layer);
+  if (!inside) return { ...layer, name, calls };
+  return { ...layer, name, calls, model: parseModelConfig(inside, `${where}, layer "${name}"`, depth + 1) };
+}
+
+/** The model that a TimeDistributed runs on every step. */
+function wrappedModel({ className, config }: { className: string; config: unknown }): unknown {
+  if (className !== 'TimeDistributed') return undefined;
+  const wrapped = v.safeParse(WRAPPER_OF_MODEL, config);
+  return wrapped.success ? wrapped.output.layer : undefined;
 }
 
 function checkNames(layers: readonly LayerConfig[], where: string): void {

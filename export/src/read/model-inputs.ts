@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { InvalidModelError } from '../errors/invalid-model-error.ts';
 import type { InputDescription } from './description.ts';
 import { describeIssue } from './issue.ts';
-import type { LayerConfig, ModelConfig } from './model-config.ts';
+import { isModelClass, type LayerConfig, type ModelConfig } from './model-config.ts';
 
 const SIZE = v.pipe(v.number(), v.integer(), v.minValue(1));
 const SHAPE = v.pipe(v.array(v.nullable(SIZE)), v.minLength(1));
@@ -24,7 +24,7 @@ export function describeInputs({ inputs }: ModelConfig, where: string): InputDes
 }
 
 function parseInput(layer: LayerConfig, where: string): Omit<InputDescription, 'name'> {
-  const inside = layer.model?.inputs[0]?.layer;
+  const inside = isModelClass(layer.className) ? layer.model?.inputs[0]?.layer : undefined;
   if (inside) return parseInput(inside, where);
   const result = v.safeParse(INPUT_CONFIG, layer.config);
   if (!result.success) {

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { BINARY_MODEL, post, readJson } from '../../../../tests/support/test-server.ts';
 import type { Classifier } from '../../core/classifier.ts';
@@ -177,5 +178,44 @@ describe('infer', () => {
       const response = await fetch(`${url}/infer`, { method: 'POST', body: `${json}ab`, headers });
       expect([response.status, await readJson(response)]).toEqual([400, { error: reason }]);
     }
+  });
+
+  test('answers or refuses whatever is near to a request', async () => {
+    const size = fc.oneof(fc.integer({ min: -1, max: 3 }), fc.constantFrom(1e15, 2 ** 53, 0.5));
+    const element = fc.oneof(
+      fc.integer({ min: -2, max: 12 }),
+      fc.string(),
+      fc.constantFrom(null, [1], 1e300),
+    );
+    const input = fc.record(
+      {
+        name: fc.constantFrom('text', 'tokens', 'image', '__proto__'),
+        shape: fc.array(size, { maxLength: 3 }),
+        datatype: fc.constantFrom('BYTES', 'INT32', 'INT64', 'FP32'),
+        parameters: fc.record({ binary_data_size: fc.integer({ min: -1, max: 20 }) }, { requiredKeys: [] }),
+        data: fc.array(element, { maxLength: 6 }),
+      },
+      { requiredKeys: ['name', 'shape', 'datatype'] },
+    );
+    const output = fc.record({ name: fc.constantFrom('label', 'scores', 'constructor') });
+    const request = fc.record(
+      { inputs: fc.array(input, { maxLength: 2 }), outputs: fc.array(output, { maxLength: 2 }) },
+      { requiredKeys: ['inputs'] },
+    );
+    const bytes = fc.uint8Array({ maxLength: 24 });
+    await fc.assert(
+      fc.asyncProperty(request, bytes, fc.boolean(), async (value, tail, hasTail) => {
+        const json = Buffer.from(JSON.stringify(value));
+        const response = await fetch(`${url}/infer`, {
+          method: 'POST',
+          body: hasTail ? Buffer.concat([json, tail]) : json,
+          headers: hasTail ? { 'inference-header-content-length': String(json.length) } : {},
+        });
+        const answer = await response.text();
+        expect([200, 400, 413], answer).toContain(response.status);
+        expect(answer.length).toBeLessThan(2000);
+      }),
+      { numRuns: 300 },
+    );
   });
 });
