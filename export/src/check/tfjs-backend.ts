@@ -1,6 +1,7 @@
 /** The backend of TensorFlow.js on which an original runs. */
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
+import { mendWasmCast } from './mend-wasm-cast.ts';
 import { spreadBatchNorm } from './spread-batch-norm.ts';
 
 /** Plain JavaScript, exact and everywhere; or WebAssembly, which is many times faster and lacks some kernels. */
@@ -18,11 +19,11 @@ export async function onBackend<Result>(backend: TfjsBackend, run: () => Promise
   try {
     if (backend === 'wasm') await startWasm();
     else await tf.setBackend(backend);
-    const restore = spreadBatchNorm(backend);
+    const changes = [spreadBatchNorm(backend), ...(backend === 'wasm' ? [mendWasmCast()] : [])];
     try {
       return await run();
     } finally {
-      restore();
+      for (const restore of changes) restore();
     }
   } finally {
     tf.env().set('PROD', previousMode);
