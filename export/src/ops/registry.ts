@@ -19,6 +19,7 @@ import { SLICE_JOIN_OPS } from './slice-join.ts';
 import { SPARSE_OPS } from './sparse.ts';
 import { SPECTRAL_OPS } from './spectral.ts';
 import { STRING_OPS } from './string.ts';
+import { TFDF_OPS } from './tfdf.ts';
 import { TRANSFORMATION_OPS } from './transformation.ts';
 
 export const OP_CONVERTERS: OpTable = {
@@ -40,6 +41,7 @@ export const OP_CONVERTERS: OpTable = {
   ...SPARSE_OPS,
   ...SPECTRAL_OPS,
   ...STRING_OPS,
+  ...TFDF_OPS,
   ...TRANSFORMATION_OPS,
 };
 
