@@ -7,6 +7,7 @@ import { prepareBenchmarkModel } from './benchmark-model.ts';
 import { runClassificationBenchmark } from './classification.ts';
 import { runColdStartBenchmark } from './cold-start.ts';
 import type { BenchmarkContext } from './context.ts';
+import { runConvertedBenchmark } from './converted.ts';
 import { runExportBenchmark } from './export.ts';
 import { formatMachineFacts, readMachineFacts } from './machine.ts';
 import { BENCHMARK_NAMES, type BenchmarkName, parseBenchmarkOptions } from './options.ts';
@@ -19,6 +20,7 @@ const BENCHMARKS: Readonly<Record<BenchmarkName, (context: BenchmarkContext) => 
   training: runTrainingBenchmark,
   classification: runClassificationBenchmark,
   export: runExportBenchmark,
+  converted: runConvertedBenchmark,
   'cold-start': runColdStartBenchmark,
   serving: runServingBenchmark,
 };

@@ -2,7 +2,14 @@
 import { Command, InvalidArgumentError } from 'commander';
 import * as v from 'valibot';
 
-export const BENCHMARK_NAMES = ['training', 'classification', 'export', 'cold-start', 'serving'] as const;
+export const BENCHMARK_NAMES = [
+  'training',
+  'classification',
+  'export',
+  'converted',
+  'cold-start',
+  'serving',
+] as const;
 export type BenchmarkName = (typeof BENCHMARK_NAMES)[number];
 
 export interface BenchmarkOptions {
@@ -29,7 +36,9 @@ const OPTIONS = v.object({
  */
 export function parseBenchmarkOptions(argv: readonly string[]): BenchmarkOptions {
   const program = new Command('npm run benchmark --')
-    .description('measure training, classification, export, start-up and serving on this machine')
+    .description(
+      'measure training, classification, export, converted models, start-up and serving on this machine',
+    )
     .option('--only <names>', `some of ${BENCHMARK_NAMES.join(',')}`, parseNames)
     .option('--quick', 'fewer laps: to see that all works, not to quote')
     .option('--peers <python>', 'train the same models with the Keras and PyTorch of this Python')
