@@ -1,14 +1,22 @@
 /** A tf.LayersModel as the original of a check. */
 import * as tf from '@tensorflow/tfjs-core';
 import { loadLayersModel } from '@tensorflow/tfjs-layers';
+import * as v from 'valibot';
 import type { ModelArtifacts } from '../read/description.ts';
+import { replaceKerasGrus } from './keras-gru.ts';
 import type { Original } from './original.ts';
+
+const TOPOLOGY = v.looseObject({});
 
 /**
  * Loads the model on the backend that is set. With all weights given, tfjs skips the initializers (orthogonal ones take
  * seconds).
  */
-export async function loadLayersOriginal({ modelTopology, weights }: ModelArtifacts): Promise<Original> {
+export async function loadLayersOriginal({
+  modelTopology: saved,
+  weights,
+}: ModelArtifacts): Promise<Original> {
+  const modelTopology = v.parse(TOPOLOGY, replaceKerasGrus(saved));
   const weightSpecs = weights.map(({ name, shape }) => ({
     name,
     shape: [...shape],
