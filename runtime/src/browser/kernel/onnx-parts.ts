@@ -105,7 +105,8 @@ export function readFloats(tensor: Uint8Array | undefined): FloatTensor | undefi
   const content = (find(TENSOR.rawData) ?? find(TENSOR.floatData))?.content;
   if (find(TENSOR.dataType)?.value !== FLOAT || content === undefined) return undefined;
   const dims = fields.filter(({ number }) => number === TENSOR.dims).flatMap(integersOf);
-  const data = new Float32Array(content.slice().buffer);
+  // A copy, since numbers in a file are not aligned.
+  const data = new Float32Array(new Uint8Array(content).buffer);
   return data.length === dims.reduce((product, dim) => product * dim, 1) ? { dims, data } : undefined;
 }
 
