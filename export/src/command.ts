@@ -57,7 +57,10 @@ export function addExportCommand(program: Command, context: CommandContext): voi
         .choices(['fp32', 'fp16', 'int8'])
         .default('fp32'),
     )
-    .option('--evaluate <data>', 'labelled texts, as evaluate takes them: accuracy before and after')
+    .option(
+      '--evaluate <data>',
+      'labelled texts, as evaluate takes them (a file as a whole): accuracy before and after',
+    )
     .option(
       '--tolerance <x>',
       'largest difference that passes the check (default: 1e-5; none for what fp16 and int8 change)',

@@ -195,12 +195,14 @@ async function evaluate(model: string, flags: EvaluateFlags, context: RuntimeCom
   });
 }
 
-/** The measures that `evaluate` prints by default, for another command that asks for them. */
+/** The measures that `evaluate` prints, for another command: of a file as a whole, else of the test texts. */
 export async function measureTexts(
   request: Pick<EvaluateRequest, 'model' | 'source' | 'signal' | 'readLabelledTexts'>,
 ): Promise<Evaluation> {
   const { evaluateModel } = await import('./commands/evaluate.ts');
-  return evaluateModel({ ...request, split: 'test', device: 'cpu', onProgress: () => undefined });
+  const isFile = statSync(request.source, { throwIfNoEntry: false })?.isFile() ?? false;
+  const split = isFile ? 'all' : 'test';
+  return evaluateModel({ ...request, split, device: 'cpu', onProgress: () => undefined });
 }
 
 /** One line that counts up, in a terminal only. */

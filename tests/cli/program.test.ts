@@ -48,6 +48,28 @@ describe('the way from texts to answers', () => {
     expect(JSON.parse(stdout).count).toBe(2);
   });
 
+  test('export --evaluate tells the accuracy on a file before and after the precision was reduced', async () => {
+    await writeFile(inFolder('named.csv'), 'text,label\na fine film,positive\nthe movie was bad,negative\n');
+    const options = ['--precision', 'int8', '--evaluate', inFolder('named.csv'), '--json'];
+    const { exitCode, stdout } = await runProgram([
+      ...['export', inFolder('run'), '--output', inFolder('small.onnx')],
+      ...options,
+    ]);
+    expect(exitCode).toBe(0);
+    const { precision, sizeBytes } = JSON.parse(stdout);
+    expect(precision).toMatchObject({ name: 'int8', accuracy: { count: 2 } });
+    expect(precision.accuracy.before).toBeGreaterThanOrEqual(0);
+    expect(precision.accuracy.after).toBeGreaterThanOrEqual(0);
+    expect(precision.sizeBytesBefore).toBeGreaterThan(sizeBytes);
+    const { stdout: answer } = await runProgram([
+      'classify',
+      inFolder('small.onnx'),
+      'a fine film',
+      '--json',
+    ]);
+    expect(JSON.parse(answer)[0].label).toMatch(/^(negative|positive)$/);
+  });
+
   test('the exported model is as accurate on the test texts as the trained one', async () => {
     const args = ['evaluate', inFolder('run/model.onnx'), '--data', 'synthetic', '--limit', '200', '--json'];
     const { exitCode, stdout } = await runProgram(args);
