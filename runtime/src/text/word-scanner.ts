@@ -23,12 +23,20 @@ export interface WordScannerOptions {
  */
 export type WordScanner = (text: string, ids: Int32Array) => number;
 
-/** Words as one run of units, found by their hash. */
+/** All that a scan reads; in one object, since closures of several scanners would slow each other down. */
 interface WordTable {
+  readonly firstTokenId: number;
+  readonly unknownId: number | null;
+  /** 1, or -1 to read from the end. */
+  readonly step: 1 | -1;
+  /** What each simple unit is after lower-casing, or `SEPARATOR`. */
+  readonly simpleUnits: Int32Array;
+  readonly separators: ReadonlySet<number>;
+  /** The words, one after the other. */
   readonly units: Uint16Array;
   /** Where each word starts in `units`, and behind the last one, where it ends. */
   readonly starts: Uint32Array;
-  /** A word's index plus 1 at its hash, or behind it where that is taken; 0: none. */
+  /** A word's index plus 1 at its hash, or behind it where that is taken; 0: none. A power of 2 of them. */
   readonly slots: Uint32Array;
 }
 
@@ -37,63 +45,88 @@ const SIMPLE_UNITS = 256;
 const NOT_SIMPLE = /[^\0-\xff]/;
 /** Stands for every separator among units. */
 const SEPARATOR = -1;
+/** A word's hash is the sum of its units, each times a power of this. */
+const HASH_BASE = 31;
 /** Slots for each word, at least: few words share one. */
 const SLOTS_PER_WORD = 3;
 
 export function createWordScanner(options: WordScannerOptions): WordScanner {
-  const { firstTokenId, unknownId, lower, fromEnd, vocabulary } = options;
-  const simpleUnits = createUnitTable(options);
-  const separators = new Set(Array.from(options.separators, (separator) => separator.charCodeAt(0)));
-  const { units, starts, slots } = createWordTable(vocabulary);
-  const step = fromEnd ? -1 : 1;
-
-  const unitOf = (code: number): number => {
-    if (code < SIMPLE_UNITS) return simpleUnits[code] ?? SEPARATOR;
-    return separators.has(code) ? SEPARATOR : code;
-  };
-  const isInside = (text: string, i: number): boolean => i >= 0 && i < text.length;
-  const hasUnits = (text: string, start: number, length: number, index: number): boolean => {
-    const offset = starts[index] ?? 0;
-    if ((starts[index + 1] ?? 0) - offset !== length) return false;
-    for (let i = 0; i < length; i++) {
-      if (units[offset + i] !== unitOf(text.charCodeAt(start + i))) return false;
-    }
-    return true;
-  };
-  const idOf = (text: string, start: number, length: number): number | null => {
-    let hash = 0;
-    for (let i = start; i < start + length; i++) hash = addToHash(hash, unitOf(text.charCodeAt(i)));
-    for (let slot = slotOf(hash, slots); ; slot = (slot + 1) & (slots.length - 1)) {
-      const index = (slots[slot] ?? 0) - 1;
-      if (index < 0) return unknownId;
-      if (hasUnits(text, start, length, index)) return firstTokenId + index;
-    }
-  };
-  const scan = (text: string, ids: Int32Array): number => {
-    let count = 0;
-    let first = fromEnd ? text.length - 1 : 0;
-    while (count < ids.length && isInside(text, first)) {
-      let i = first;
-      while (isInside(text, i) && unitOf(text.charCodeAt(i)) !== SEPARATOR) i += step;
-      const id = i === first ? null : idOf(text, Math.min(first, i + 1), Math.abs(i - first));
-      if (id !== null) ids[count++] = id;
-      first = i + step;
-    }
-    return count;
-  };
-  return (text, ids) => scan(lower && NOT_SIMPLE.test(text) ? text.toLowerCase() : text, ids);
+  const table = createWordTable(options);
+  return (text, ids) =>
+    scanWords(table, options.lower && NOT_SIMPLE.test(text) ? text.toLowerCase() : text, ids);
 }
 
-/** What each simple unit is after lower-casing. */
-function createUnitTable({ separators, lower }: WordScannerOptions): Int32Array {
-  return Int32Array.from({ length: SIMPLE_UNITS }, (_, code) => {
+function scanWords(table: WordTable, text: string, ids: Int32Array): number {
+  const { step } = table;
+  let count = 0;
+  let first = step === 1 ? 0 : text.length - 1;
+  while (count < ids.length && isInside(text, first)) {
+    let i = first;
+    let hash = 0;
+    let power = 1;
+    for (let unit = unitAt(table, text, i); unit !== SEPARATOR; unit = unitAt(table, text, i)) {
+      // The same sum in both directions.
+      hash = step === 1 ? addToHash(hash, unit) : (hash + Math.imul(unit, power)) | 0;
+      power = Math.imul(power, HASH_BASE);
+      i += step;
+    }
+    const id = i === first ? null : idOfWord(table, hash, text, Math.min(first, i + 1), Math.abs(i - first));
+    if (id !== null) ids[count++] = id;
+    first = i + step;
+  }
+  return count;
+}
+
+function idOfWord(
+  table: WordTable,
+  hash: number,
+  text: string,
+  start: number,
+  length: number,
+): number | null {
+  const { slots, firstTokenId, unknownId } = table;
+  for (let slot = slotOf(hash, slots); ; slot = (slot + 1) & (slots.length - 1)) {
+    const index = (slots[slot] ?? 0) - 1;
+    if (index < 0) return unknownId;
+    if (isWord(table, index, text, start, length)) return firstTokenId + index;
+  }
+}
+
+function isWord(table: WordTable, index: number, text: string, start: number, length: number): boolean {
+  const { units, starts } = table;
+  const offset = starts[index] ?? 0;
+  if ((starts[index + 1] ?? 0) - offset !== length) return false;
+  for (let i = 0; i < length; i++) {
+    if (units[offset + i] !== unitAt(table, text, start + i)) return false;
+  }
+  return true;
+}
+
+/** Outside of the text, everything separates. */
+function unitAt({ simpleUnits, separators }: WordTable, text: string, i: number): number {
+  if (!isInside(text, i)) return SEPARATOR;
+  const code = text.charCodeAt(i);
+  if (code < SIMPLE_UNITS) return simpleUnits[code] ?? SEPARATOR;
+  return separators.has(code) ? SEPARATOR : code;
+}
+
+function isInside(text: string, i: number): boolean {
+  return i >= 0 && i < text.length;
+}
+
+function createWordTable({
+  vocabulary,
+  firstTokenId,
+  unknownId,
+  separators,
+  lower,
+  fromEnd,
+}: WordScannerOptions): WordTable {
+  const simpleUnits = Int32Array.from({ length: SIMPLE_UNITS }, (_, code) => {
     const character = String.fromCharCode(code);
     const shown = lower ? character.toLowerCase() : character;
     return separators.includes(shown) ? SEPARATOR : shown.charCodeAt(0);
   });
-}
-
-function createWordTable(vocabulary: readonly string[]): WordTable {
   const units = new Uint16Array(vocabulary.reduce((sum, word) => sum + word.length, 0));
   const starts = new Uint32Array(vocabulary.length + 1);
   const slots = new Uint32Array(2 ** Math.ceil(Math.log2(vocabulary.length * SLOTS_PER_WORD + 1)));
@@ -110,11 +143,15 @@ function createWordTable(vocabulary: readonly string[]): WordTable {
     while (slots[slot] !== 0) slot = (slot + 1) & (slots.length - 1);
     slots[slot] = index + 1;
   }
-  return { units, starts, slots };
+  return {
+    ...{ firstTokenId, unknownId, simpleUnits, units, starts, slots },
+    step: fromEnd ? -1 : 1,
+    separators: new Set(Array.from(separators, (separator) => separator.charCodeAt(0))),
+  };
 }
 
 function addToHash(hash: number, unit: number): number {
-  return (Math.imul(hash, 31) + unit) | 0;
+  return (Math.imul(hash, HASH_BASE) + unit) | 0;
 }
 
 /** @param slots as many as a power of 2. */
