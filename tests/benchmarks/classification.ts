@@ -19,6 +19,8 @@ export interface ClassificationRow {
   /** Of one call. */
   readonly p50Ms: number;
   readonly p99Ms: number;
+  /** Processor time of all threads a review, which other programs on the machine change less. */
+  readonly cpuMicroseconds: number;
   /** Reviews a second as a multiple of the naive ones at the same batch size. */
   readonly timesNaive: number;
 }
@@ -70,6 +72,7 @@ export async function runClassificationBenchmark(context: BenchmarkContext): Pro
       { heading: 'reviews/s', value: ({ reviewsPerSecond }) => Math.round(reviewsPerSecond) },
       { heading: 'p50 ms', value: ({ p50Ms }) => p50Ms },
       { heading: 'p99 ms', value: ({ p99Ms }) => p99Ms },
+      { heading: 'CPU µs', value: ({ cpuMicroseconds }) => cpuMicroseconds },
       { heading: 'times naive', value: ({ timesNaive }) => timesNaive },
     ],
     rows,
@@ -99,6 +102,11 @@ function listContenders(
           ? classifier.classify(texts[from] ?? '')
           : classifier.classifyBatch(texts.slice(from, to)),
     },
+    {
+      name: 'onnx-bridge, one call a text',
+      device: classifier.device.name,
+      classify: (from, to) => Promise.all(texts.slice(from, to).map((text) => classifier.classify(text))),
+    },
     { name: BASE_NAME, device: 'cpu', classify: (from, to) => naive.run(from, to) },
   ];
 }
@@ -115,8 +123,10 @@ async function measureWorkload(
   const warmUpLaps = 1;
   const subjects = contenders.map((contender) => {
     const callsMs: number[] = [];
+    const lapsCpuMicroseconds: number[] = [];
     let from = 0;
     const run = async () => {
+      const cpuBefore = process.cpuUsage();
       for (let call = 0; call < callsPerLap; call++) {
         if (from + batchSize > texts.length) from = 0;
         const startMs = performance.now();
@@ -124,13 +134,15 @@ async function measureWorkload(
         callsMs.push(performance.now() - startMs);
         from += batchSize;
       }
+      const { user, system } = process.cpuUsage(cpuBefore);
+      lapsCpuMicroseconds.push((user + system) / (batchSize * callsPerLap));
     };
-    return { contender, callsMs, run };
+    return { contender, callsMs, lapsCpuMicroseconds, run };
   });
   const measured = await measureInTurn(subjects, { warmUpLaps, laps, signal });
   const rates = measured.map(({ lapsMs }) => (1000 * batchSize * callsPerLap) / median(lapsMs));
   const naiveRate = rates.at(-1) ?? Number.NaN;
-  return subjects.map(({ contender, callsMs }, i) => {
+  return subjects.map(({ contender, callsMs, lapsCpuMicroseconds }, i) => {
     const countedMs = callsMs.slice(warmUpLaps * callsPerLap);
     const reviewsPerSecond = rates[i] ?? Number.NaN;
     return {
@@ -141,6 +153,7 @@ async function measureWorkload(
       reviewsPerSecond,
       p50Ms: median(countedMs),
       p99Ms: percentile(countedMs, 0.99),
+      cpuMicroseconds: median(lapsCpuMicroseconds.slice(warmUpLaps)),
       timesNaive: reviewsPerSecond / naiveRate,
     };
   });
