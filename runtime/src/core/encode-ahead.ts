@@ -1,5 +1,9 @@
-/** Items that are encoded, sorted and batched together; 32 batches of the default size. */
-const WINDOW_ITEMS = 1024;
+/**
+ * Items that are encoded, sorted and batched together: few at first, for sessions wait for them, then twice as many each
+ * time, since more rows side by side need less padding.
+ */
+const FIRST_WINDOW_ITEMS = 256;
+const LARGEST_WINDOW_ITEMS = 4096;
 /** Longest stretch of encoding before the event loop gets its turn: workers wait for their next batch. */
 const SLICE_MS = 5;
 
@@ -21,10 +25,13 @@ export async function* encodeAhead<Item>(
   encode: (item: Item) => Int32Array,
   isStopped: () => boolean,
 ): AsyncGenerator<EncodedWindow, void, undefined> {
-  let next = encodeWindow(items, 0, encode, isStopped);
-  for (let start = 0; start < items.length && !isStopped(); start += WINDOW_ITEMS) {
+  let size = FIRST_WINDOW_ITEMS;
+  let next = encodeWindow(items, { start: 0, size }, encode, isStopped);
+  for (let start = 0; start < items.length && !isStopped(); ) {
     const window = await next;
-    next = encodeWindow(items, start + WINDOW_ITEMS, encode, isStopped);
+    start += size;
+    size = Math.min(2 * size, LARGEST_WINDOW_ITEMS);
+    next = encodeWindow(items, { start, size }, encode, isStopped);
     // Nobody awaits the last window when the consumer stops early; its failure must not end the process.
     next.catch(() => {});
     yield window;
@@ -33,13 +40,13 @@ export async function* encodeAhead<Item>(
 
 async function encodeWindow<Item>(
   items: readonly Item[],
-  start: number,
+  { start, size }: { readonly start: number; readonly size: number },
   encode: (item: Item) => Int32Array,
   isStopped: () => boolean,
 ): Promise<EncodedWindow> {
   const rows: Int32Array[] = [];
   let sliceStartMs = performance.now();
-  for (const item of items.slice(start, start + WINDOW_ITEMS)) {
+  for (const item of items.slice(start, start + size)) {
     if (performance.now() - sliceStartMs > SLICE_MS) {
       await nextTask();
       if (isStopped()) {
