@@ -265,10 +265,10 @@ test('an original runs on WebAssembly too, and gives the same', async () => {
   const [cpu, wasm] = [await run('cpu', used), await run('wasm', used)];
   expect(used).toEqual(['cpu', 'wasm']);
   expect(process.listenerCount('uncaughtException')).toBe(listenerCount);
-  const compared = cpu.results.map(({ batch, expected }, i) => ({
+  const compared = cpu.map(({ batch, expected }, i) => ({
     batch,
     expected,
-    actual: wasm.results[i]?.expected ?? [],
+    actual: wasm[i]?.expected ?? [],
   }));
   const [output] = compareOutputs(['y'], compared, []);
   expect(output?.absolute).toBeGreaterThan(0);

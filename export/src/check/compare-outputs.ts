@@ -36,7 +36,7 @@ export interface OutputDifference {
 export function compareOutputs(
   names: readonly string[],
   batches: readonly ComparedBatch[],
-  isRandom: readonly boolean[],
+  isRandom: readonly boolean[] = [],
 ): OutputDifference[] {
   return names.map((name, i) => {
     const found = batches.map(({ batch, expected, actual }) => {

@@ -5,12 +5,10 @@ import { differenceOf } from './difference.ts';
 import type { Original, Outputs } from './original.ts';
 import { onBackend, type TfjsBackend } from './tfjs-backend.ts';
 
-/** What an original gave. */
-export interface OriginalRun {
-  /** The batches that it takes, with its outputs. */
-  readonly results: readonly { readonly batch: CheckBatch; readonly expected: Outputs }[];
-  /** For each output, whether it is another one the second time. */
-  readonly isRandom: readonly boolean[];
+/** What an original gave for a batch. */
+export interface OriginalResult {
+  readonly batch: CheckBatch;
+  readonly expected: Outputs;
 }
 
 /** Both programs compute without a pause: this lets Ctrl-C in between two runs. */
@@ -30,11 +28,11 @@ export function runOriginal(
   backend: TfjsBackend,
   batches: readonly CheckBatch[],
   signal: AbortSignal | undefined,
-): Promise<OriginalRun> {
+): Promise<OriginalResult[]> {
   return onBackend(backend, async () => {
     const original = await load();
     try {
-      const results: { batch: CheckBatch; expected: Outputs }[] = [];
+      const results: OriginalResult[] = [];
       for (const batch of batches) {
         await breathe(signal);
         const expected = await original.run(batch.inputs).catch((cause: unknown) => {
@@ -43,15 +41,27 @@ export function runOriginal(
         });
         if (expected) results.push({ batch, expected });
       }
-      const [first] = results;
-      const again = first ? await original.run(first.batch.inputs) : [];
-      const isRandom = again.map(({ data }, i) => {
-        const before = first?.expected[i]?.data;
-        return before !== undefined && differenceOf(data, before, true).absolute !== 0;
-      });
-      return { results, isRandom };
+      return results;
     } finally {
       original.dispose();
     }
+  });
+}
+
+/**
+ * Runs the original once more.
+ *
+ * @returns for each output, whether it is another one this time.
+ */
+export async function findRandomOutputs(
+  load: () => Promise<Original>,
+  backend: TfjsBackend,
+  { batch, expected }: OriginalResult,
+  signal: AbortSignal | undefined,
+): Promise<boolean[]> {
+  const [again] = await runOriginal(load, backend, [batch], signal);
+  return expected.map(({ data }, i) => {
+    const now = again?.expected[i]?.data;
+    return now !== undefined && differenceOf(now, data, true).absolute !== 0;
   });
 }
