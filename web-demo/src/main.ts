@@ -21,7 +21,9 @@ const START_VIEW: Partial<Record<ViewName, (host: ModelHost, catalog: ModelCatal
 
 async function start(): Promise<void> {
   startTheme();
-  const host = new ModelHost();
+  const host = new ModelHost((message) => {
+    find('#device-notice', HTMLElement).textContent = message;
+  });
   const view = new ClassifyView(host);
   const { text = EXAMPLES[4]?.text ?? '' } = parseLocation(location.hash);
   view.setText(text);

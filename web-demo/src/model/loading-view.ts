@@ -9,6 +9,8 @@ export type ExpectedSizes = Readonly<Record<LoadProgress['part'], number>>;
 
 const TITLES: Readonly<Record<LoadProgress['part'], string>> = { runtime: 'ONNX Runtime', model: 'Model' };
 
+const PARTS = ['model', 'runtime'] as const;
+
 export function startLoadingView(host: ModelHost, expected: ExpectedSizes): void {
   const view = find('#loading', HTMLElement);
   const bar = find('#loading-bar', HTMLProgressElement);
@@ -17,14 +19,13 @@ export function startLoadingView(host: ModelHost, expected: ExpectedSizes): void
     view.hidden = state.type === 'ready';
     bar.hidden = state.type !== 'loading';
     if (state.type === 'loading') {
-      const parts = [...state.progress.values()].map((progress) => ({
-        ...progress,
-        totalBytes: progress.totalBytes ?? Math.max(expected[progress.part], progress.loadedBytes),
-      }));
-      const loadedBytes = parts.reduce((sum, part) => sum + part.loadedBytes, 0);
-      bar.max = expected.runtime + expected.model;
-      bar.value = Math.min(loadedBytes, bar.max);
-      text.textContent = parts.length === 0 ? 'Loading the model …' : parts.map(describe).join(' · ');
+      const parts = PARTS.map((part) => {
+        const { loadedBytes = 0, totalBytes } = state.progress.get(part) ?? {};
+        return { part, loadedBytes, totalBytes: totalBytes ?? Math.max(expected[part], loadedBytes) };
+      });
+      bar.max = parts.reduce((sum, { totalBytes }) => sum + totalBytes, 0);
+      bar.value = parts.reduce((sum, { loadedBytes }) => sum + loadedBytes, 0);
+      text.textContent = parts.map(describe).join(' · ');
     } else if (state.type === 'failed') {
       text.replaceChildren(describeFailure(state.error));
     }

@@ -31,7 +31,12 @@ export class ModelHost {
   #loading: AbortController | undefined;
   #current: LoadedModel | undefined;
   #device: BrowserDeviceName = 'auto';
-  onNotice: (message: string) => void = () => {};
+  readonly #onNotice: (message: string) => void;
+
+  /** @param onNotice called when a lost device was replaced. */
+  constructor(onNotice: (message: string) => void) {
+    this.#onNotice = onNotice;
+  }
 
   /** The last model that loaded, even while another one does. */
   get current(): LoadedModel | undefined {
@@ -60,7 +65,7 @@ export class ModelHost {
         device,
         ...(choice.integrity !== undefined && isSecureContext && { integrity: choice.integrity }),
         signal: loading.signal,
-        onNotice: (message) => this.onNotice(message),
+        onNotice: this.#onNotice,
         onProgress: (part) => {
           progress.set(part.part, part);
           if (this.#loading === loading) this.#show({ type: 'loading', progress });
