@@ -134,7 +134,8 @@ export class WorkerSession {
     if (failure === 'model') {
       return new InvalidModelError(this.#path, `ONNX Runtime rejects it: ${reason}`, cause);
     }
-    const what = failure === 'runtime' ? `onnxruntime-node cannot be loaded: ${reason}` : reason;
+    const remedy = DEVICE_REMEDY[this.#executionProvider] ?? '';
+    const what = failure === 'runtime' ? `onnxruntime-node cannot be loaded: ${reason}` : reason + remedy;
     return new DeviceUnavailableError(this.#executionProvider, what, cause);
   }
 
@@ -155,6 +156,11 @@ export class WorkerSession {
     this.#pendingRuns.clear();
   }
 }
+
+/** What mends a device that ONNX Runtime cannot use; CUDA's own words say it themselves. */
+const DEVICE_REMEDY: Readonly<Record<string, string>> = {
+  webgpu: "; install the driver of a graphics card (on Linux with Vulkan: your system's libvulkan.so.1, too)",
+};
 
 /** What a device says in ONNX Runtime's message, between the source code that failed. */
 const DEVICE_MESSAGE = /CUDA failure \d+: [^;]+|Failed to get a WebGPU adapter: .+/;
