@@ -14,6 +14,8 @@ import { createTemporaryFolder } from '../support/temporary-folder.ts';
 import { saveInMemory, textJson } from '../support/tfjs-models.ts';
 import { createModel, VOCABULARY_SIZE } from './case-parts.ts';
 import { PARITY_CASES } from './layer-cases.ts';
+import { OP_CASES } from './ops/op-cases.ts';
+import { convertOpCase } from './ops/run-op-case.ts';
 
 const python = findOnnxChecker();
 if (python === undefined) process.stderr.write(`The ONNX checker is skipped: ${ONNX_CHECKER_MISSING}\n`);
@@ -28,6 +30,17 @@ describe.skipIf(python === undefined)('the ONNX checker', { timeout: 120_000 }, 
       const description = describeModel({ ...(await saveInMemory(createModel(parityCase))), text }, 'case');
       for (const opset of OPSETS) {
         await writeFile(join(folder, `${i} opset ${opset}`), convertModel(description, { opset }));
+      }
+    }
+    expect(checkOnnxFiles(python ?? '', folder)).toEqual({});
+  });
+
+  test('accepts the graph of every op case', async () => {
+    const folder = await createTemporaryFolder();
+    for (const [i, { graph, opsets }] of OP_CASES.entries()) {
+      const { first = 0 } = opsets;
+      for (const opset of OPSETS.filter((candidate) => candidate >= first)) {
+        await writeFile(join(folder, `${i} opset ${opset}`), encodeModel(convertOpCase(graph, opset).model));
       }
     }
     expect(checkOnnxFiles(python ?? '', folder)).toEqual({});

@@ -12,7 +12,15 @@ import { knownNumbers, type ListOperand, type OperandShape } from './operand.ts'
 import { gatherList, itemAt, joinList, lengthOf, stackList } from './read-list.ts';
 import { shapeOf } from './shapes.ts';
 import { numberLike, valueAs } from './types.ts';
-import { emptyList, pushed, reservedList, scatteredList, splitList, withItem } from './write-list.ts';
+import {
+  emptyList,
+  knownOrOne,
+  pushed,
+  reservedList,
+  scatteredList,
+  splitList,
+  withItem,
+} from './write-list.ts';
 
 /** The shape of the tensors in a list, from an input that says it; -1 alone says nothing. */
 function elementShape(op: Op, place: number): OperandShape {
@@ -54,7 +62,10 @@ const resize: OpConverter = (op) => {
   const list = op.list(0);
   const length = graph.node('SequenceLength', [list.value]);
   const wanted = graph.node('Reshape', [valueAs(op, op.input(1), 'int64'), graph.ints([])]);
-  const filling = graph.node('Reshape', [numberLike(op, list.dataType, 0), graph.ints([1])]);
+  const filling = graph.node('Expand', [
+    numberLike(op, list.dataType, 0),
+    graph.ints(knownOrOne(list.elementShape)),
+  ]);
   const grown = repeat(op, list, graph.node('Sub', [wanted, length]), (body, value) =>
     body.node('SequenceInsert', [value, filling]),
   );

@@ -27,8 +27,19 @@ export function reservedList(
   elementShape: OperandShape,
   length: TensorOperand,
 ): ListOperand {
-  const zeros = op.graph.node('Expand', [numberLike(op, dataType, 0), int64List(op, length)]);
-  return { ...splitList(op, dataType, elementShape, zeros, {}), isReserved: true, isBlank: true };
+  const { graph } = op;
+  // Of the sizes that its tensors will have, as far as they are known: the checker of ONNX follows them.
+  const sizes = knownOrOne(elementShape);
+  const parts = [int64List(op, length), ...(sizes.length > 0 ? [graph.ints(sizes)] : [])];
+  const shape = parts.length > 1 ? graph.node('Concat', parts, { axis: 0 }) : parts.join();
+  const zeros = graph.node('Expand', [numberLike(op, dataType, 0), shape]);
+  const list = splitList(op, dataType, elementShape, zeros, { keepsRows: false });
+  return { ...list, isReserved: true, isBlank: true };
+}
+
+/** The sizes of a tensor that stands for one of this shape; those that are not known are 1. */
+export function knownOrOne(shape: OperandShape): readonly number[] {
+  return (shape ?? [1]).map((size) => (typeof size === 'number' ? size : 1));
 }
 
 /** The rows of a tensor as a list. */
