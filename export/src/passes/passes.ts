@@ -2,6 +2,7 @@
 import type { Graph } from '../onnx/graph.ts';
 import { removeDeadEnds } from '../onnx/remove-dead-ends.ts';
 import { foldConstants } from './fold-constants.ts';
+import { foldInputNormalizations } from './fold-input-normalizations.ts';
 import { foldNormalizations } from './fold-normalizations.ts';
 import { removeIdentities } from './remove-identities.ts';
 import { removeTransposes } from './remove-transposes.ts';
@@ -17,6 +18,7 @@ export const PASSES: readonly Pass[] = [
   { name: 'remove-identities', run: removeIdentities },
   { name: 'fold-constants', run: (graph) => foldConstants(graph) },
   { name: 'remove-transposes', run: (graph) => removeTransposes(graph) },
+  { name: 'fold-input-normalizations', run: (graph) => foldInputNormalizations(graph) },
   { name: 'fold-normalizations', run: (graph) => foldNormalizations(graph) },
   { name: 'share-constants', run: shareConstants },
   { name: 'remove-dead-ends', run: removeDeadEnds },

@@ -50,6 +50,31 @@ export function followAffineChain(
   return { nodes, ...combine(steps, start.channelCount), layout: lastLayout };
 }
 
+/**
+ * The same backwards, over channels on the last axis.
+ *
+ * @param makerOf the node that makes a value which nothing else reads.
+ */
+export function traceAffineChain(
+  end: { readonly value: Value; readonly channelCount: number },
+  constants: Constants,
+  makerOf: (value: Value) => Node | undefined,
+): AffineChain & { readonly input: Value } {
+  const layout = { rank: 1, channelAxis: 0 };
+  const steps: Step[] = [];
+  const nodes: Node[] = [];
+  let input = end.value;
+  for (let node = makerOf(input); node; node = makerOf(input)) {
+    const value = node.inputs.find((name) => !constants.has(name)) ?? '';
+    const step = readStep(node, { value, layout, count: end.channelCount, constants });
+    if (!step) break;
+    steps.unshift(step);
+    nodes.unshift(node);
+    input = value;
+  }
+  return { nodes, ...combine(steps, end.channelCount), layout, input };
+}
+
 function layoutBehind({ rank, channelAxis }: Layout, perm: Permutation): Layout {
   return { rank: perm.length, channelAxis: perm.indexOf(channelAxis + perm.length - rank) };
 }

@@ -110,6 +110,11 @@ const MOVES: ReadonlyMap<string, Move> = new Map([
   ['Pad', movePad],
 ]);
 
+/** True for operators that compute each element from one element of their first input. */
+export function isElementwise({ opType }: Node): boolean {
+  return MOVES.get(opType) === moveUnary;
+}
+
 /** The node on the other side of the Transposes before it, whose result then needs the same Transpose behind it. */
 export function moveNode(node: Node, surroundings: Surroundings): MovedNode | undefined {
   if (!surroundings.isPermuted(node.inputs[0] ?? '') && !BROADCAST_TYPES.has(node.opType)) return undefined;
