@@ -57,40 +57,40 @@ export class AutoSession implements ModelSession {
     this.#webgpu?.terminate();
   }
 
-  /** Lets both devices run one batch, and keeps WebGPU for batches if it wins. */
+  /** Lets both devices run one batch, and keeps WebGPU for batches if it wins; whatever fails, WASM goes on. */
   async #measure(input: ModelInput, shape: readonly number[]): Promise<void> {
-    const unavailable = await webGpuUnavailableReason();
-    const key = `${STORAGE_KEY}.${this.#model?.byteLength}`;
-    if (unavailable !== undefined || this.#model === undefined) {
-      this.#reason = `auto chose WASM: ${unavailable}`;
-      return;
+    try {
+      this.#reason = `auto chose WASM${await this.#compare(input, shape)}`;
+    } catch (error) {
+      this.#reason = `auto chose WASM: ${error instanceof Error ? error.message : error}`;
     }
+  }
+
+  /** @returns what the choice is founded on, to stand behind `auto chose WASM`. */
+  async #compare(input: ModelInput, shape: readonly number[]): Promise<string> {
+    const unavailable = await webGpuUnavailableReason();
+    const model = this.#model;
+    if (unavailable !== undefined || model === undefined) return `: ${unavailable}`;
+    const key = `${STORAGE_KEY}.${model.byteLength}`;
     if (localStorage.getItem(key) === 'wasm') {
-      this.#reason = 'auto chose WASM: it was faster in batches, too, when this browser measured it';
-      return;
+      return ': it was faster in batches, too, when this browser measured it';
     }
     const webgpu = new RecoveringSession({
       ...this.#options,
       device: { name: 'webgpu', reason: 'auto chose WebGPU for batches' },
     });
     try {
-      await webgpu.load(this.#model);
+      await webgpu.load(model);
       await webgpu.run(input, shape);
-      const [wasmMs, webgpuMs] = [
-        await this.#time(this.#wasm, input, shape),
-        await this.#time(webgpu, input, shape),
-      ];
+      const wasmMs = await this.#time(this.#wasm, input, shape);
+      const webgpuMs = await this.#time(webgpu, input, shape);
       const isFaster = webgpuMs < wasmMs;
-      const figures = `a batch of ${shape[0]} took ${wasmMs.toFixed(1)} ms with WASM, ${webgpuMs.toFixed(1)} with WebGPU`;
-      this.#reason = isFaster
-        ? `auto chose WASM for single texts, WebGPU for batches: ${figures}`
-        : `auto chose WASM: ${figures}`;
       localStorage.setItem(key, isFaster ? 'webgpu' : 'wasm');
       if (isFaster) this.#webgpu = webgpu;
-      else webgpu.terminate();
-    } catch (error) {
-      webgpu.terminate();
-      this.#reason = `auto chose WASM: ${error instanceof Error ? error.message : error}`;
+      const figures = `a batch of ${shape[0]} took ${wasmMs.toFixed(1)} ms with WASM, ${webgpuMs.toFixed(1)} with WebGPU`;
+      return isFaster ? ` for single texts, WebGPU for batches: ${figures}` : `: ${figures}`;
+    } finally {
+      if (this.#webgpu !== webgpu) webgpu.terminate();
     }
   }
 
