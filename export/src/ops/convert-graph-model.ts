@@ -69,9 +69,10 @@ function declareInput(
 ): TensorOperand {
   const { name, dataType } = input;
   const shape = input.shape?.map((size, axis) => size ?? sizeOf(input, axis));
-  if (!shape || dataType === 'string') {
+  if (!shape || dataType === 'string' || dataType === 'complex64') {
+    const kind = dataType === 'string' ? 'texts' : 'complex numbers';
     throw new InvalidModelError({
-      what: `The input "${name}" ${shape ? 'takes texts' : 'does not say how many dimensions it has'}`,
+      what: `The input "${name}" ${shape ? `takes ${kind}` : 'does not say how many dimensions it has'}`,
       where,
       fix: 'convert the original model again, with an input signature of numbers',
     });
@@ -91,9 +92,10 @@ function describeOutput(
   sizeNames: ReadonlyMap<Dimension, string>,
   where: string,
 ): ValueInfo {
-  if (!shape || dataType === 'string') {
+  if (!shape || dataType === 'string' || dataType === 'complex64') {
+    const kind = dataType === 'string' ? 'texts' : 'complex numbers';
     throw new InvalidModelError({
-      what: `The output "${name}" ${shape ? 'gives texts' : 'has no fixed number of dimensions'}`,
+      what: `The output "${name}" ${shape ? `gives ${kind}` : 'has no fixed number of dimensions'}`,
       where,
       fix: 'convert the original model again without this output',
     });

@@ -14,6 +14,12 @@ import type { Operand } from './operand.ts';
 import { orderNodes } from './order-nodes.ts';
 import { findOpConverter } from './registry.ts';
 
+/** A node that runs a function. */
+export interface Caller {
+  readonly nodeName: string;
+  readonly functionName: string;
+}
+
 /** What stays the same for a whole model. */
 export interface Conversion {
   readonly description: GraphModelDescription;
@@ -21,8 +27,8 @@ export interface Conversion {
   readonly graph: GraphBuilder;
   readonly opset: number;
   readonly custom: CustomConverters;
-  /** The nodes and their functions, inside which the conversion is. */
-  readonly callers: readonly string[];
+  /** The functions inside which the conversion is, and the nodes that call them. */
+  readonly callers: readonly Caller[];
   /** Fills up with every node that cannot be converted. */
   readonly unsupported: UnsupportedOp[];
 }

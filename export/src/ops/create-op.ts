@@ -19,9 +19,6 @@ interface Surroundings {
   ) => readonly Operand[] | undefined;
 }
 
-/** Functions that are this deep in each other call themselves. */
-const MAX_DEPTH = 32;
-
 export function createOp(surroundings: Surroundings): Op {
   const { node, operands, graph, conversion } = surroundings;
   let sizeCount = 0;
@@ -61,19 +58,21 @@ export function createOp(surroundings: Surroundings): Op {
     body: (attribute) => {
       const name = attributes.functionName(attribute) ?? '';
       const found = conversion.description.functions.get(name) ?? refuse(`its function "${name}" is missing`);
-      if (conversion.callers.length >= MAX_DEPTH) return refuse(`its function "${name}" calls itself`);
+      if (conversion.callers.some(({ functionName }) => functionName === name))
+        return refuse(`its function "${name}" calls itself`);
       return createBody(found, surroundings);
     },
     newSize: () => {
       sizeCount += 1;
-      return `${[...conversion.callers, node.name].join('/')}_${sizeCount}`;
+      const callers = conversion.callers.map(({ nodeName, functionName }) => `${nodeName}/${functionName}`);
+      return `${[...callers, node.name].join('/')}_${sizeCount}`;
     },
     refuse,
   };
 }
 
 function createBody(body: GraphFunction, { node, conversion, convertFunction }: Surroundings): Body {
-  const callers = [...conversion.callers, `${node.name}/${body.name}`];
+  const callers = [...conversion.callers, { nodeName: node.name, functionName: body.name }];
   return {
     handedOn: body.outputs.map(({ source }) => {
       const name = behindIdentities(body, source.nodeName);

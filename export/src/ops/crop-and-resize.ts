@@ -6,7 +6,7 @@
 import type { Value } from '../onnx/graph.ts';
 import type { Op, OpConverter } from './op.ts';
 import { lazyTensor } from './operand.ts';
-import { isInside, mix, type PixelRows, pixelRows, readPixels, roundUp } from './pixels.ts';
+import { clipPlace, isInside, mix, type PixelRows, pixelRows, readPixels, roundUp } from './pixels.ts';
 import { shapeOf } from './shapes.ts';
 import { castValue, numberLike, valueAs } from './types.ts';
 
@@ -28,10 +28,7 @@ export const cropAndResize: OpConverter = (op) => {
     const y = line(op, { from: y1, to: y2, size: rows.height, count: height, shape: [-1, height, 1] });
     const x = line(op, { from: x1, to: x2, size: rows.width, count: width, shape: [-1, 1, width] });
     const batch = graph.node('Reshape', [valueAs(op, boxImages, 'int32'), graph.ints([-1, 1, 1])]);
-    const inside = graph.node('And', [
-      isInside(op, y.places, y.last, 'float32'),
-      isInside(op, x.places, x.last, 'float32'),
-    ]);
+    const inside = graph.node('And', [isInside(op, y.places, y.last), isInside(op, x.places, x.last)]);
     const pixels =
       method === 'nearest' ? nearest(op, rows, batch, [y, x]) : bilinear(op, rows, batch, [y, x]);
     const outside = graph.float(op.attributes.number('extrapolation_value') ?? 0);
@@ -66,21 +63,17 @@ function line(op: Op, { from, to, size, count, shape }: LineOptions): Line {
 
 type Sides = readonly [Line, Line];
 
-/** Places outside become the nearest ones inside, so that there is something to read. */
-function clipped(op: Op, { places, last }: Line): Value {
-  const { graph } = op;
-  return graph.node('Min', [graph.node('Max', [places, graph.float(0)]), last]);
-}
-
 function nearest(op: Op, rows: PixelRows, batch: Value, sides: Sides): Value {
-  const [y = '', x = ''] = sides.map((side) => castValue(op, roundUp(op, clipped(op, side)), 'int32'));
+  const [y = '', x = ''] = sides.map((side) =>
+    castValue(op, roundUp(op, clipPlace(op, side.places, side.last)), 'int32'),
+  );
   return readPixels(op, rows, { batch, y, x });
 }
 
 function bilinear(op: Op, rows: PixelRows, batch: Value, sides: Sides): Value {
   const { graph } = op;
   const [vertical, horizontal] = sides.map((side) => {
-    const place = clipped(op, side);
+    const place = clipPlace(op, side.places, side.last);
     const floor = graph.node('Floor', [place]);
     return {
       low: castValue(op, floor, 'int32'),

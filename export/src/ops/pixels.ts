@@ -1,10 +1,10 @@
 /**
  * Pixels at places that are computed at run time.
- * ONNX operators (versions in opset 13): Add, And, Clip, Floor, Gather, GreaterOrEqual, LessOrEqual, Mul, Sub, Where.
+ * ONNX operators (versions in opset 13): Add, And, Floor, Gather, GreaterOrEqual, LessOrEqual, Max, Min, Mul, Sub.
  */
 import type { Dimension, Value } from '../onnx/graph.ts';
 import type { Op } from './op.ts';
-import { castValue, numberLike } from './types.ts';
+import { castValue } from './types.ts';
 
 /** Images `[batch, height, width, channels]` with the pixels in one row. */
 export interface PixelRows {
@@ -42,16 +42,16 @@ export function readPixels(op: Op, { value, height, width }: PixelRows, { batch,
   return graph.node('Gather', [value, graph.node('Add', [graph.node('Mul', [row, width]), x])], { axis: 0 });
 }
 
-/** True where `0 <= place <= size - 1`. */
-export function isInside(op: Op, place: Value, last: Value, dataType: 'float32' | 'int32'): Value {
+/** True where `0 <= place <= last`; all of them float32. */
+export function isInside(op: Op, places: Value, last: Value): Value {
   const { graph } = op;
-  const low = graph.node('GreaterOrEqual', [place, numberLike(op, dataType, 0)]);
-  return graph.node('And', [low, graph.node('LessOrEqual', [place, last])]);
+  const isBehindFirst = graph.node('GreaterOrEqual', [places, graph.float(0)]);
+  return graph.node('And', [isBehindFirst, graph.node('LessOrEqual', [places, last])]);
 }
 
-/** Int32 places moved inside. */
-export function clipPlace(op: Op, place: Value, last: Value): Value {
-  return op.graph.node('Min', [op.graph.node('Max', [place, numberLike(op, 'int32', 0)]), last]);
+/** Places outside become the nearest ones inside. */
+export function clipPlace(op: Op, places: Value, last: Value): Value {
+  return op.graph.node('Min', [op.graph.node('Max', [places, op.graph.float(0)]), last]);
 }
 
 /** `a` where `t` is 0, `b` where it is 1, and between them between. */

@@ -1,5 +1,5 @@
 /** Ops that look at images in other places than the pixels have. */
-import { B, float, given, int, ints, type OpCase, opCase, open, stored } from './op-case.ts';
+import { B, float, given, int, ints, type OpCase, opCase, open, scalar, stored } from './op-case.ts';
 
 const MODES = [{}, { align_corners: true }, { half_pixel_centers: true }] as const;
 
@@ -36,4 +36,23 @@ const cropCases: readonly OpCase[] = ['bilinear', 'nearest'].flatMap((method) =>
   }),
 ]);
 
-export const IMAGE_CASES: readonly OpCase[] = [...resizeCases, ...cropCases];
+/** Turned and moved, and seen from the side with a line of places at infinity. */
+const TRANSFORMS = [
+  [0.9, 0.31, -1.27, -0.23, 1.1, 0.41, 0, 0],
+  [1.7, 0.13, -7.3, 0.21, 2.3, -9.1, 0.125, -0.25],
+] as const;
+
+/** One image at a time: the CPU backend of tfjs leaves all but the first of a batch out. */
+const transformCases: readonly OpCase[] = TRANSFORMS.flatMap((transform) =>
+  ['CONSTANT', 'NEAREST', 'REFLECT', 'WRAP'].flatMap((fill_mode) =>
+    ['BILINEAR', 'NEAREST'].map((interpolation) =>
+      opCase(
+        'ImageProjectiveTransformV3',
+        [open(float(1, 5, 6, 2)), given('float32', [1, 8], transform), ints(6, 7), scalar(-7.5, 'float32')],
+        { attributes: { fill_mode, interpolation } },
+      ),
+    ),
+  ),
+);
+
+export const IMAGE_CASES: readonly OpCase[] = [...resizeCases, ...cropCases, ...transformCases];

@@ -1,0 +1,151 @@
+/** What ONNX cannot express is refused with a reason, by the name of its node. */
+import { expect, test } from 'vitest';
+import type { FunctionSpec, NodeSpec } from './ops/graph-spec.ts';
+import {
+  type ArgumentSpec,
+  B,
+  float,
+  given,
+  graphCase,
+  int,
+  ints,
+  type OpCase,
+  opCase,
+  scalar,
+} from './ops/op-case.ts';
+import { convertOpCase } from './ops/run-op-case.ts';
+
+const boxes = [float(6, 4), float(6), scalar(3)];
+const number = (value: number): ArgumentSpec => scalar(value, 'float32');
+const condition = given('bool', [], [1]);
+
+/** A function of one float that runs one op, under the name of the op. */
+const body = (
+  op: string,
+  inputs: readonly string[],
+  attributes: NodeSpec['attributes'] = {},
+): FunctionSpec => ({
+  name: op,
+  inputs: [['x', 'DT_FLOAT']],
+  outputs: [['z', 'z']],
+  nodes: [{ name: 'z', op, inputs, attributes }],
+});
+
+const functionCase = (node: Omit<NodeSpec, 'name'>, functions: readonly FunctionSpec[]): OpCase =>
+  graphCase(
+    'functions',
+    { inputs: [], nodes: [{ name: 'op', ...node }], functions, outputs: ['op'] },
+    { x: float(B, 3), condition },
+  );
+
+const branch = (thenBody: FunctionSpec, elseBody: FunctionSpec): OpCase =>
+  functionCase(
+    {
+      op: 'If',
+      inputs: ['condition', 'x'],
+      attributes: { then_branch: { func: thenBody.name }, else_branch: { func: elseBody.name } },
+    },
+    [thenBody, elseBody],
+  );
+
+const listCase = (nodes: readonly NodeSpec[], output: string): OpCase =>
+  graphCase(
+    'lists',
+    { inputs: [], nodes, outputs: [output] },
+    { x: float(3, 2), shape: ints(2), zero: scalar(0) },
+  );
+const list: NodeSpec = { name: 'list', op: 'TensorListFromTensor', inputs: ['x', 'shape'] };
+
+const NEGATIVE = body('Neg', ['x']);
+
+const REFUSALS: readonly (readonly [what: string, refused: OpCase, message: string, opset?: number])[] = [
+  [
+    'a suppression that lowers scores',
+    opCase('NonMaxSuppressionV5', [...boxes, number(0.5), number(0), number(0.1)], { outputCount: 2 }),
+    '"op" (NonMaxSuppressionV5): ONNX has no suppression that lowers scores',
+  ],
+  [
+    'a suppression of all boxes but one',
+    opCase('NonMaxSuppressionV3', [...boxes, number(0), number(0)]),
+    'keeps one box alone',
+  ],
+  [
+    'an image resized by its corners and by its centers',
+    opCase('ResizeBilinear', [float(1, 2, 2, 1), ints(4, 4)], {
+      attributes: { align_corners: true, half_pixel_centers: true },
+    }),
+    'both corners and centers',
+  ],
+  ['a Fourier transform below opset 17', opCase('RFFT', [float(2, 8)]), 'from opset 17 on', 16],
+  ['a complex output', opCase('RFFT', [float(2, 8)]), 'The output "output_0" gives complex numbers'],
+  [
+    'sums of segments below opset 16',
+    opCase('SparseSegmentSum', [float(3, 2), ints(0, 1), ints(0, 0)]),
+    'takes opset 16',
+    15,
+  ],
+  [
+    'an average of whole numbers',
+    opCase('SparseSegmentMean', [int(0, 9, 3, 2), ints(0, 1), ints(0, 0)]),
+    'of type int32',
+  ],
+  ['texts', opCase('StringSplit', [float(2), float(1)]), 'works on texts'],
+  ['ragged tensors', opCase('RaggedRange', [float(2), float(2), float(2)]), 'rows of different lengths'],
+  [
+    'branches that give different numbers of dimensions',
+    branch(NEGATIVE, body('Pack', ['x', 'x'])),
+    '"op" (If): one of its values has 2 or 3 dimensions',
+  ],
+  [
+    'branches that give different types',
+    branch(NEGATIVE, body('Greater', ['x', 'x'])),
+    'one of its values is float32 or bool',
+  ],
+  ['a node inside of a branch', branch(NEGATIVE, body('BitwiseAnd', ['x', 'x'])), '"z" (BitwiseAnd)'],
+  [
+    'a function that calls itself',
+    functionCase(
+      {
+        op: 'If',
+        inputs: ['condition', 'x'],
+        attributes: { then_branch: { func: 'If' }, else_branch: { func: 'If' } },
+      },
+      [body('If', ['x', 'x'], { then_branch: { func: 'If' }, else_branch: { func: 'If' } })],
+    ),
+    'its function "If" calls itself',
+  ],
+  [
+    'a function that there is none of',
+    functionCase({ op: 'While', inputs: ['x'], attributes: { cond: { func: 'Neg' } } }, [NEGATIVE]),
+    'its function "" is missing',
+  ],
+  [
+    'a Switch that meets no Merge',
+    opCase('Switch', [float(3), condition]),
+    'no part of a branch or a loop that could be found',
+  ],
+  ['a list as an output', listCase([list], 'list'), 'The output "output_0" is a list of tensors'],
+  [
+    'arithmetic with a list',
+    listCase([list, { name: 'minus', op: 'Neg', inputs: ['list'] }], 'minus'),
+    '"minus" (Neg): its input 0 is a list of tensors',
+  ],
+  [
+    'a read from a tensor as if it were a list',
+    listCase([{ name: 'item', op: 'TensorListGetItem', inputs: ['x', 'zero', 'shape'] }], 'item'),
+    'its input 0 is no list of tensors',
+  ],
+  [
+    'a tensor of another type in a list',
+    listCase([list, { name: 'set', op: 'TensorListSetItem', inputs: ['list', 'zero', 'zero'] }], 'set'),
+    'a tensor of type int32 into a list of float32',
+  ],
+];
+
+test.for(REFUSALS)('refuses %s', ([, { graph }, message, opset = 17]) => {
+  expect(() => convertOpCase(graph, opset)).toThrow(message);
+});
+
+test('converts branches that fit together', () => {
+  expect(convertOpCase(branch(NEGATIVE, body('Abs', ['x'])).graph, 17).outputs).toHaveLength(1);
+});
