@@ -54,6 +54,7 @@ export async function inspectModel(path: string, signal: AbortSignal): Promise<I
     const info = text ?? series;
     const graph = { start: header.graphOffset, end: header.graphOffset + header.graphSizeBytes };
     const summary = await summarizeGraph(opened.bytes, graph, path);
+    session.load();
     const { inputs, outputs } = await session.ready;
     signal.throwIfAborted();
     return {

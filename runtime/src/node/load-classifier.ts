@@ -28,9 +28,9 @@ export function loadClassifier(
 ): Promise<Classifier> {
   return loadKind(source, options, {
     where: 'loadClassifier',
-    prepare: async (opened, prepareOptions) => {
+    prepare: async (prepareOptions) => {
       const { prepareClassifier } = await import('./prepare-classifier.ts');
-      return prepareClassifier(opened, prepareOptions, options);
+      return prepareClassifier(prepareOptions, options);
     },
   });
 }

@@ -28,9 +28,9 @@ export function loadForecaster(
 ): Promise<Forecaster> {
   return loadKind(source, options, {
     where: 'loadForecaster',
-    prepare: async (opened, prepareOptions) => {
+    prepare: async (prepareOptions) => {
       const { prepareForecaster } = await import('./prepare-forecaster.ts');
-      return prepareForecaster(opened, prepareOptions);
+      return prepareForecaster(prepareOptions);
     },
   });
 }

@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
+import type { OnnxHeader } from '../core/metadata.ts';
 import { InvalidOptionError } from '../errors/invalid-option-error.ts';
 import { chooseDevice, type DeviceName } from './devices.ts';
-import { type ModelSource, type OpenModel, openModel } from './model-source.ts';
+import { type ModelSource, openModel } from './model-source.ts';
 import type { SessionPoolOptions } from './session-pool.ts';
 import { WorkerSession } from './worker-session.ts';
 
@@ -37,6 +38,7 @@ export interface LoadProgress {
 }
 
 export interface PrepareOptions extends SessionPoolOptions {
+  readonly header: OnnxHeader;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -45,7 +47,7 @@ export interface ModelKind<Model> {
   /** The function that the caller called, for errors. */
   readonly where: string;
   /** Reads what the model says of itself while its session loads, and joins the two. */
-  readonly prepare: (opened: OpenModel, options: PrepareOptions) => Promise<Model>;
+  readonly prepare: (options: PrepareOptions) => Promise<Model>;
 }
 
 /**
@@ -78,12 +80,20 @@ export async function loadKind<Model>(
   });
   const { model, path } = opened;
   const threadsPerWorker = Math.max(1, Math.floor(threads / workerCount));
-  const startWorker = () =>
+  const startThread = () =>
     new WorkerSession({ model, executionProvider: device.name, threads: threadsPerWorker }, path);
+  const startWorker = () => {
+    const worker = startThread();
+    worker.load();
+    return worker;
+  };
   // The thread needs the longest time, so it starts first; the rest is loaded and read meanwhile.
-  const first = startWorker();
+  const first = startThread();
   try {
-    return await prepare(opened, { first, startWorker, workerCount, device, path, signal });
+    const { readOnnxHeader } = await import('../core/metadata.ts');
+    const header = await readOnnxHeader(opened.bytes, path);
+    first.load();
+    return await prepare({ header, first, startWorker, workerCount, device, path, signal });
   } catch (error) {
     await first.dispose();
     throw error;

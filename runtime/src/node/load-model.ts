@@ -20,9 +20,9 @@ import type { ModelSource } from './model-source.ts';
 export function loadModel(source: ModelSource, options: LoadModelOptions = {}): Promise<Model> {
   return loadKind(source, options, {
     where: 'loadModel',
-    prepare: async (opened, prepareOptions) => {
+    prepare: async (prepareOptions) => {
       const { prepareModel } = await import('./prepare-model.ts');
-      return prepareModel(opened, prepareOptions);
+      return prepareModel(prepareOptions);
     },
   });
 }

@@ -1,9 +1,7 @@
 import { checkTextGraph } from '../core/check-graph.ts';
 import { Classifier, type ClassifierOptions } from '../core/classifier.ts';
-import { readOnnxHeader } from '../core/metadata.ts';
 import { parseModelInfo } from '../core/model-info.ts';
 import type { PrepareOptions } from './load-kind.ts';
-import type { OpenModel } from './model-source.ts';
 import { SessionPool } from './session-pool.ts';
 
 /**
@@ -13,13 +11,11 @@ import { SessionPool } from './session-pool.ts';
  * @throws what {@link loadClassifier} throws.
  */
 export async function prepareClassifier(
-  { bytes }: OpenModel,
   options: PrepareOptions,
   classifierOptions: ClassifierOptions,
 ): Promise<Classifier> {
-  const { path, first, signal } = options;
-  const { metadata } = await readOnnxHeader(bytes, path);
-  const info = parseModelInfo(metadata, path);
+  const { path, first, header, signal } = options;
+  const info = parseModelInfo(header.metadata, path);
   const classifier = new Classifier(new SessionPool(options), info, classifierOptions);
   checkTextGraph(await first.ready, info.labels, path);
   signal?.throwIfAborted();

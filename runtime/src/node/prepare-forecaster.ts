@@ -1,10 +1,8 @@
 import type { GraphInterface, TensorDescription } from '../core/check-graph.ts';
 import { Forecaster } from '../core/forecaster.ts';
-import { readOnnxHeader } from '../core/metadata.ts';
 import { parseSeriesInfo, type SeriesInfo } from '../core/series-info.ts';
 import { InvalidModelError } from '../errors/invalid-model-error.ts';
 import type { PrepareOptions } from './load-kind.ts';
-import type { OpenModel } from './model-source.ts';
 import { SessionPool } from './session-pool.ts';
 
 /**
@@ -12,10 +10,9 @@ import { SessionPool } from './session-pool.ts';
  *
  * @throws what {@link loadForecaster} throws.
  */
-export async function prepareForecaster({ bytes }: OpenModel, options: PrepareOptions): Promise<Forecaster> {
-  const { path, first, signal } = options;
-  const { metadata } = await readOnnxHeader(bytes, path);
-  const info = parseSeriesInfo(metadata, path);
+export async function prepareForecaster(options: PrepareOptions): Promise<Forecaster> {
+  const { path, first, header, signal } = options;
+  const info = parseSeriesInfo(header.metadata, path);
   const forecaster = new Forecaster(new SessionPool(options), info);
   checkGraph(await first.ready, info, path);
   signal?.throwIfAborted();

@@ -1,7 +1,5 @@
-import { readOnnxHeader } from '../core/metadata.ts';
 import { Model } from '../core/model.ts';
 import type { PrepareOptions } from './load-kind.ts';
-import type { OpenModel } from './model-source.ts';
 import { SessionPool } from './session-pool.ts';
 
 /**
@@ -9,9 +7,8 @@ import { SessionPool } from './session-pool.ts';
  *
  * @throws what {@link loadModel} throws.
  */
-export async function prepareModel({ bytes }: OpenModel, options: PrepareOptions): Promise<Model> {
-  const { path, first, signal } = options;
-  const header = await readOnnxHeader(bytes, path);
+export async function prepareModel(options: PrepareOptions): Promise<Model> {
+  const { path, first, header, signal } = options;
   const session = new SessionPool(options);
   const model = new Model({ session, graph: await first.ready, header, path });
   signal?.throwIfAborted();

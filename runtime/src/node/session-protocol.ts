@@ -19,6 +19,8 @@ export interface SessionWorkerData extends GuardedWorkerData {
 }
 
 export type SessionRequest =
+  /** Comes when the file was looked at; ONNX Runtime itself is loaded before. */
+  | { readonly type: 'load' }
   | {
       readonly type: 'run';
       readonly id: number;

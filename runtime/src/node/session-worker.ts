@@ -76,10 +76,9 @@ function createSession(
 }
 
 /** When another provider than the CPU fails, the CPU tells whether the device or the model is to blame. */
-async function load(data: SessionWorkerData): Promise<{ runtime: OnnxRuntime; session: InferenceSession }> {
-  const runtime = loadRuntime();
+async function load(runtime: OnnxRuntime, data: SessionWorkerData): Promise<InferenceSession> {
   try {
-    return { runtime, session: await createSession(runtime, data, data.executionProvider) };
+    return await createSession(runtime, data, data.executionProvider);
   } catch (error) {
     if (data.executionProvider === 'cpu') {
       throw new LoadError('model', error);
@@ -135,26 +134,40 @@ function copyTensor(name: string, value: RuntimeValue | undefined): Tensor {
   return { data: dtype === 'float16' ? new Uint16Array(copy.buffer) : copy, dtype, shape };
 }
 
+/** Answers requests one after the other; a failed load ends the thread. */
+function answerRequests(runtime: OnnxRuntime, data: SessionWorkerData): void {
+  let session: InferenceSession | undefined;
+  const answer = async (request: SessionRequest): Promise<void> => {
+    if (request.type === 'load') {
+      session = await load(runtime, data);
+      const { inputMetadata, outputMetadata } = session;
+      post({ type: 'ready', inputs: describe(inputMetadata), outputs: describe(outputMetadata) });
+    } else if (request.type === 'dispose') {
+      await session?.release();
+      parentPort?.close();
+    } else if (session !== undefined) {
+      await run(runtime, session, request);
+    }
+  };
+  let last = Promise.resolve();
+  parentPort?.on('message', (request: SessionRequest) => {
+    last = last.then(() => callNative(data.nativeCallState, () => answer(request))).catch(end);
+  });
+}
+
+function end(error: unknown): void {
+  const failure = error instanceof LoadError ? error.failure : 'runtime';
+  post({ type: 'load-failed', failure, message: messageOf(error) });
+  parentPort?.close();
+}
+
 async function main(): Promise<void> {
   const data: SessionWorkerData = workerData;
-  const { nativeCallState } = data;
   try {
-    const { runtime, session } = await callNative(nativeCallState, () => load(data));
-    const { inputMetadata, outputMetadata } = session;
-    let lastRun = Promise.resolve();
-    parentPort?.on('message', (request: SessionRequest) => {
-      if (request.type === 'run') {
-        lastRun = lastRun.then(() => callNative(nativeCallState, () => run(runtime, session, request)));
-      } else {
-        lastRun = lastRun
-          .then(() => callNative(nativeCallState, () => session.release()))
-          .finally(() => parentPort?.close());
-      }
-    });
-    post({ type: 'ready', inputs: describe(inputMetadata), outputs: describe(outputMetadata) });
+    const runtime = await callNative(data.nativeCallState, async () => loadRuntime());
+    answerRequests(runtime, data);
   } catch (error) {
-    const failure = error instanceof LoadError ? error.failure : 'runtime';
-    post({ type: 'load-failed', failure, message: messageOf(error) });
+    end(error);
   }
 }
 

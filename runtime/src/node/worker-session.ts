@@ -64,6 +64,11 @@ export class WorkerSession {
     });
   }
 
+  /** Lets the thread read the model, which it does not before: what is no whole ONNX file should not come so far. */
+  load(): void {
+    this.#post({ type: 'load' });
+  }
+
   get pendingCount(): number {
     return this.#pendingRuns.size;
   }
