@@ -6,6 +6,7 @@ import { convertDescription } from '../convert.ts';
 import { CheckImpossibleError } from '../errors/check-impossible-error.ts';
 import { ParityError } from '../errors/parity-error.ts';
 import { encodeModel } from '../onnx/encode.ts';
+import type { Graph } from '../onnx/graph.ts';
 import { createGraphBuilder } from '../onnx/graph-builder.ts';
 import { describeModel } from '../read/describe-model.ts';
 import type { ModelDescription, WeightTensor } from '../read/description.ts';
@@ -175,6 +176,17 @@ describe('checkLayersModel', () => {
   });
 });
 
+function encode(graph: Graph): Uint8Array {
+  return encodeModel({
+    graph,
+    opset: 17,
+    irVersion: 8,
+    producerName: 'test',
+    producerVersion: '1',
+    metadata: {},
+  });
+}
+
 describe('checkParity', () => {
   /** Doubles its input in the file, and does something else before the conversion. */
   function checkDoubling(original: (value: number) => number, dataType: 'float32' | 'int32' = 'float32') {
@@ -183,14 +195,7 @@ describe('checkParity', () => {
     const x = builder.input('x', dataType, ['batch']);
     builder.output(builder.node('Add', [x, x]), { name: 'y', ...info });
     builder.output(builder.node('Neg', [x]), { name: 'z', ...info });
-    const file = encodeModel({
-      graph: builder.build(),
-      opset: 17,
-      irVersion: 8,
-      producerName: 'test',
-      producerVersion: '1',
-      metadata: {},
-    });
+    const file = encode(builder.build());
     const loadOriginal = async (): Promise<Original> => ({
       run: async (tensors) =>
         tensors.flatMap(({ data, shape }) => [
@@ -246,6 +251,40 @@ describe('checkParity', () => {
       'TensorFlow.js cannot run the model, so the result cannot be checked: refused',
     );
   });
+});
+
+test('a model that takes ONNX Runtime long runs on WebAssembly', async () => {
+  const builder = createGraphBuilder('long');
+  const size = 1000;
+  const x = builder.input('x', 'float32', ['batch']);
+  const matrix = builder.initializer('m', {
+    dataType: 'float32',
+    shape: [size, size],
+    data: new Float32Array(size * size),
+  });
+  const sums = builder.node('Add', [matrix, builder.node('ReduceSum', [x], { keepdims: 0 })]);
+  const product = [1, 2, 3].reduce((value) => builder.node('MatMul', [value, sums]), sums);
+  const zero = builder.node('Mul', [builder.node('ReduceSum', [product], { keepdims: 0 }), builder.float(0)]);
+  builder.output(zero, { name: 'zero', dataType: 'float32', shape: [] });
+  const used: string[] = [];
+  const loadOriginal = async (): Promise<Original> => ({
+    run: async () => {
+      used.push(tf.getBackend());
+      return [{ data: Float32Array.of(0), shape: [] }];
+    },
+    dispose: () => undefined,
+  });
+  const { backend } = await checkParity({
+    path: 'long.json',
+    loadOriginal,
+    file: encode(builder.build()),
+    inputs: [{ name: 'x', dataType: 'float32', shape: ['batch'] }],
+    outputs: [{ name: 'zero', dataType: 'float32', shape: [] }],
+    inputSpecs: [{ dataType: 'float32', shape: [null], lengths: { full: 1, short: 1 } }],
+    tolerance: 1e-5,
+  });
+  expect(backend).toBe('wasm');
+  expect(new Set(used)).toEqual(new Set(['wasm']));
 });
 
 test('an original runs on WebAssembly too, and gives the same', async () => {
