@@ -9,7 +9,7 @@ import {
 } from '@tensorflow/tfjs-layers';
 import { call, callAll } from '../support/tfjs-models.ts';
 import { dense, embedding, FEATURES, gru, lstm, type ParityCase, simpleRnn } from './case-parts.ts';
-import { TOKEN_INPUTS, VALUE_INPUTS } from './layer-inputs.ts';
+import { asFloats, type ParityInput, TOKEN_INPUTS, tokenRows, VALUE_INPUTS, values } from './layer-inputs.ts';
 
 const rows = () => input({ shape: [FEATURES] });
 const sequences = () => input({ shape: [null, FEATURES] });
@@ -107,6 +107,12 @@ const nestedCases: readonly ParityCase[] = [
   },
 ];
 
+/** Sentences of a text as rows of token ids, padded at the end. */
+function sentences(batch: number, count: number, length: number): ParityInput {
+  const { name, data } = asFloats(tokenRows('post', batch * count, length));
+  return { name, data, shape: [batch, count, length] };
+}
+
 const wrappedCases: readonly ParityCase[] = [
   {
     name: 'a model on every step',
@@ -131,8 +137,53 @@ const wrappedCases: readonly ParityCase[] = [
     },
     inputs: VALUE_INPUTS.grids,
   },
+  {
+    name: 'an image classifier for every step',
+    layers: () => [
+      layers.timeDistributed({
+        layer: sequential({
+          layers: [
+            layers.conv2d({ filters: 2, kernelSize: 2, activation: 'relu', inputShape: [4, 5, 1] }),
+            layers.maxPooling2d({ poolSize: 2 }),
+            layers.flatten(),
+            dense(),
+          ],
+        }),
+        inputShape: [null, 4, 5, 1],
+      }),
+      gru(),
+    ],
+    inputs: [values(3, 4, 4, 5, 1), values(1, 2, 4, 5, 1)],
+  },
+  {
+    name: 'a model that masks its own tokens on every step',
+    layers: () => [
+      layers.timeDistributed({
+        layer: sequential({
+          layers: [
+            layers.embedding({ inputDim: 20, outputDim: FEATURES, maskZero: true, inputLength: 6 }),
+            lstm(),
+          ],
+        }),
+        inputShape: [null, 6],
+      }),
+      gru(),
+    ],
+    inputs: [sentences(3, 2, 6), sentences(1, 4, 6)],
+  },
+  {
+    name: 'sequences of sequences',
+    layers: () => [
+      layers.timeDistributed({
+        layer: sequential({ layers: [gru({ returnSequences: true, inputShape: [5, FEATURES] }), lstm()] }),
+        inputShape: [null, 5, FEATURES],
+      }),
+      simpleRnn(),
+    ],
+    inputs: [values(3, 4, 5, FEATURES), values(1, 2, 5, FEATURES)],
+  },
 ];
 
 export const NESTED_CASES: readonly ParityCase[] = [...endCases, ...nestedCases, ...wrappedCases];
 
-export const NESTED_CASE_COUNT = 3 + 6 + 2;
+export const NESTED_CASE_COUNT = 3 + 6 + 5;

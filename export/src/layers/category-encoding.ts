@@ -1,5 +1,5 @@
 /**
- * CategoryEncoding of tfjs as Equal (ONNX version 13), Cast 13, ReduceSum 13 and Min 13. tfjs stops at a category that is
+ * CategoryEncoding of tfjs as Equal (ONNX version 13), Cast 13, Range 11, ReduceSum 13 and Min 13. tfjs stops at a category that is
  * not there; the file counts none. Refused: the output mode `tfIdf`, which takes weights that no model can hold.
  */
 import * as v from 'valibot';
@@ -36,11 +36,9 @@ export const categoryEncodingConverter = defineConverter({
 
 /** How often each category occurs in a row: int32 `[batch, count]` to float32 `[batch, categories]`. */
 function emitCounts({ value }: Flow, categoryCount: number, { graph }: LayerContext): string {
-  const all = graph.constant({
-    dataType: 'int32',
-    shape: [categoryCount],
-    data: Int32Array.from({ length: categoryCount }, (_, i) => i),
-  });
+  const scalar = (number: number): string =>
+    graph.constant({ dataType: 'int32', shape: [], data: Int32Array.of(number) });
+  const all = graph.node('Range', [scalar(0), scalar(categoryCount), scalar(1)]);
   const each = graph.node('Unsqueeze', [value, graph.ints([2])]);
   const matches = castTo(graph, graph.node('Equal', [each, all]), 'float32');
   return graph.node('ReduceSum', [matches, graph.ints([1])], { keepdims: 0 });

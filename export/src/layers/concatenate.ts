@@ -14,6 +14,8 @@ export const concatenateConverter = defineMergeConverter({
     const shape = inputs[0]?.shape ?? [];
     const place = axis < 0 ? axis + shape.length : axis;
     if (place < 1) return refuse('it joins the rows of batches');
+    if (place >= shape.length)
+      return refuse(`its axis is ${axis}, and its inputs have ${shape.length} dimensions`);
     const isLast = place === shape.length - 1;
     const values = inputs.map((input) => asFloat(graph, input));
     const joined = inputs.map((input) => input.shape[place] ?? 0).reduce(addSizes);

@@ -40,7 +40,9 @@ export const einsumDenseConverter = defineConverter({
       [asFloat(graph, input), graph.initializer('kernel', { ...kernel, dataType: 'float32' })],
       { equation },
     );
-    const first = outputAxes.search(new RegExp(`[${biasAxes || '.'}]`));
+    const first = Math.min(...[...(biasAxes ?? '')].map((axis) => outputAxes.indexOf(axis)));
+    const isOdd = first < 0 || [...outputAxes].some((axis) => !sizes.has(axis));
+    if (isOdd) return refuse(`its equation is "${equation}", and its bias has the axes "${biasAxes ?? ''}"`);
     const bias = biasAxes ? weight('bias', Array.from({ length: outputAxes.length - first })) : undefined;
     const sums = bias
       ? graph.node('Add', [product, graph.initializer('bias', { ...bias, dataType: 'float32' })])

@@ -26,11 +26,11 @@ export const layerNormalizationConverter = defineConverter({
     const { graph, opset, refuse } = context;
     const { shape } = input;
     const axes = placesOf(axis, shape.length);
-    const [first = 0] = axes;
-    if (first < 1) return refuse(`its axis is ${axis.join(', ')}, which spans the rows of a batch`);
+    if (!axes) return refuse(`its axis is ${axis.join(', ')}, expected axes behind the batch, each once`);
+    const [first = 1] = axes;
     const x = asFloat(graph, input);
-    const gamma = scale ? storeOver('gamma', shape, axis, context) : undefined;
-    const beta = center ? storeOver('beta', shape, axis, context) : undefined;
+    const gamma = scale ? storeOver('gamma', shape, { axis, axes }, context) : undefined;
+    const beta = center ? storeOver('beta', shape, { axis, axes }, context) : undefined;
     const isLast = axes.length === shape.length - first;
     const emit = (): Value => {
       if (isLast && gamma !== undefined && opset >= FIRST_OPSET) {
@@ -55,10 +55,9 @@ export const layerNormalizationConverter = defineConverter({
 function storeOver(
   name: string,
   shape: readonly Dimension[],
-  axis: readonly number[],
+  { axis, axes }: { readonly axis: readonly number[]; readonly axes: readonly number[] },
   { graph, weight }: LayerContext,
 ): Value {
-  const axes = placesOf(axis, shape.length);
   const sizes = shape.map((size) => (typeof size === 'number' ? size : undefined));
   // tfjs takes the sizes in the order of the option, and spreads the values in the order of the axes.
   const { data } = weight(

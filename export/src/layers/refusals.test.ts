@@ -120,7 +120,7 @@ const REFUSALS: readonly {
     name: 'a normalization over the batch',
     build: () => stack(layers.layerNormalization({ axis: 1, inputShape: [4, 3] })),
     config: { axis: [0, 1] },
-    reason: '(LayerNormalization): its axis is 0, 1, which spans the rows of a batch',
+    reason: '(LayerNormalization): its axis is 0, 1, expected axes behind the batch, each once',
   },
   {
     name: 'averages over an axis of any size',
@@ -156,6 +156,15 @@ const REFUSALS: readonly {
     build: () => stack(embedding(), layers.softmax({ axis: -1 })),
     reason:
       '(Softmax): TensorFlow.js gives it the mask of its input or of an earlier layer, in another shape',
+  },
+  {
+    name: 'a Concatenate along an axis that is not there',
+    build: () => {
+      const x = input({ shape: [4, 3] });
+      return model({ inputs: x, outputs: call(layers.concatenate(), x, x) });
+    },
+    config: { axis: 3 },
+    reason: '(Concatenate): its axis is 3, and its inputs have 3 dimensions',
   },
   {
     name: 'a crop of images of any size',

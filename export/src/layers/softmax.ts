@@ -16,8 +16,8 @@ export const softmaxConverter = defineConverter({
       return refuse('TensorFlow.js gives it the mask of its input or of an earlier layer, in another shape');
     }
     const axes = placesOf(axis, shape.length);
-    const isLast = axes.length === 1 && axes[0] === shape.length - 1;
-    if (axes.length < 2 && !isLast) {
+    const isLast = axes?.length === 1 && axes[0] === shape.length - 1;
+    if (!axes || (axes.length === 1 && !isLast)) {
       return refuse(`its axis is ${axis.join(', ')}, and TensorFlow.js computes it over the last one alone`);
     }
     const x = asFloat(graph, input);
