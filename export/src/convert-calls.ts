@@ -4,8 +4,9 @@ import { InvalidModelError } from './errors/invalid-model-error.ts';
 import { UnsupportedLayersError } from './errors/unsupported-layers-error.ts';
 import { kerasMaskRefusal } from './keras-masks.ts';
 import { findWeight } from './layers/find-weight.ts';
-import type { Flow, LayerContext, Mask } from './layers/layer.ts';
+import type { Flow, LayerContext } from './layers/layer.ts';
 import { findConverter, SUPPORTED_LAYERS } from './layers/registry.ts';
+import { createMaskScopes } from './mask-scopes.ts';
 import type { Value } from './onnx/graph.ts';
 import type { GraphBuilder } from './onnx/graph-builder.ts';
 import type { LayerDescription, ModelDescription, TensorReference } from './read/description.ts';
@@ -29,7 +30,7 @@ export function convertCalls(description: ModelDescription, starts: readonly Flo
   const contextOf = createContexts(description, target);
   const results: (readonly Flow[])[] = starts.map((start) => [start]);
   const flowOf = (reference: TensorReference): Flow => findFlow(reference, results, description);
-  let lastMask: Mask | undefined;
+  const lastMaskOf = createMaskScopes(description.layers);
   for (const { layerName, inputs: references } of description.calls) {
     const layer = layers.get(layerName);
     if (!layer) throw new Error(`there is no layer "${layerName}"`);
@@ -37,9 +38,9 @@ export function convertCalls(description: ModelDescription, starts: readonly Flo
     const entry = findConverter(layer, target.custom);
     if ('reason' in entry) throw new Error(`the layer "${layerName}" was not refused`);
     const context = contextOf(layer);
-    if (description.dialect === 'keras') checkMasks(layer, inputs, context);
-    // As in tfjs, where the mask of the first input replaces the last one as soon as any input has a mask.
-    else if (inputs.some(({ mask }) => mask)) lastMask = inputs[0]?.mask;
+    const isKeras = description.dialect === 'keras';
+    if (isKeras) checkMasks(layer, inputs, context);
+    const lastMask = isKeras ? undefined : lastMaskOf(layer, inputs);
     const flows = entry.convert(layer, inputs, { ...context, lastMask }, description.path);
     results.push('value' in flows ? [flows] : flows);
   }

@@ -101,6 +101,28 @@ const nestedCases: readonly ParityCase[] = [
     inputs: TOKEN_INPUTS.any,
   },
   {
+    name: 'a model that uses a mask, which nothing outside sees',
+    model: () =>
+      around(tokens, (x) => call(gru(), call(sequential({ layers: [embedding(true), dense()] }), x))),
+    inputs: TOKEN_INPUTS.any,
+  },
+  {
+    name: 'a model that makes a mask at the start of a Sequential one, which sees it',
+    layers: () => [sequential({ layers: [embedding(true), dense()] }), dense(), gru()],
+    inputs: TOKEN_INPUTS.any,
+  },
+  {
+    name: 'a model behind a mask, which everything in it and behind it sees',
+    layers: () => [
+      embedding(true),
+      sequential({
+        layers: [layers.conv1d({ filters: 3, kernelSize: 3, padding: 'same', inputShape: [null, FEATURES] })],
+      }),
+      gru(),
+    ],
+    inputs: TOKEN_INPUTS.any,
+  },
+  {
     name: 'masked tokens inside a model',
     layers: () => [sequential({ layers: [embedding(true), lstm()] }), dense()],
     inputs: TOKEN_INPUTS.any,
@@ -186,4 +208,4 @@ const wrappedCases: readonly ParityCase[] = [
 
 export const NESTED_CASES: readonly ParityCase[] = [...endCases, ...nestedCases, ...wrappedCases];
 
-export const NESTED_CASE_COUNT = 3 + 6 + 5;
+export const NESTED_CASE_COUNT = 3 + 9 + 5;

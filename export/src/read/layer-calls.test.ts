@@ -120,10 +120,12 @@ describe('listCalls', () => {
     });
   });
 
-  test('chains the layers of a Sequential model, nested ones too', () => {
+  test('chains the layers of a Sequential model, nested ones too, and dissolves the one at its start', () => {
     const inner = { className: 'Sequential', config: [layer('a'), layer('b')] };
-    const { calls } = list({ className: 'Sequential', config: [inner, layer('c')] });
-    expect(calls.map(({ layerName }) => layerName)).toEqual(['layer_0', 'layer_0/a', 'layer_0/b', 'c']);
+    const namesOf = (config: readonly object[]) =>
+      list({ className: 'Sequential', config }).calls.map(({ layerName }) => layerName);
+    expect(namesOf([layer('c'), inner])).toEqual(['c', 'layer_1', 'layer_1/a', 'layer_1/b']);
+    expect(namesOf([inner, layer('c')])).toEqual(['layer_0/a', 'layer_0/b', 'c']);
   });
 
   test('takes a chain of any length', () => {

@@ -84,8 +84,12 @@ function addCall(
   if (calls.length === MAX_CALLS) {
     throw new InvalidModelError({ what: `The model calls layers more than ${MAX_CALLS} times`, where });
   }
+  const { model, isDissolved = false } = layer;
+  if (model && isDissolved) {
+    const outputs = callModel(model, inputs, `${layerName}/`, list);
+    return (output) => outputs[output];
+  }
   const place = inputCount + calls.push({ layerName, inputs }) - 1;
-  const { model } = layer;
   if (!model) return (output) => ({ place, output });
   if (inputs.length !== model.inputs.length) {
     const what = `The model "${layerName}" is given ${inputs.length} inputs, expected ${model.inputs.length}`;

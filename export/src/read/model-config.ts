@@ -75,6 +75,8 @@ export interface LayerConfig {
   readonly calls: readonly (readonly OutputReference[])[];
   /** What is inside, where the layer is a model, or a TimeDistributed around one. */
   readonly model?: ModelConfig;
+  /** True for a model at the start of a Sequential one, whose layers tfjs takes for layers of the model around it. */
+  readonly isDissolved?: boolean;
 }
 
 export interface ModelConfig {
@@ -176,7 +178,8 @@ function readSequential(layers: readonly LayerConfig[], where: string): Omit<Mod
   const name = hasInputLayer ? first.name : `${first.name}_input`;
   let last: OutputReference = [name, 0, 0];
   const chain = (hasInputLayer ? others : layers).map((layer) => {
-    const chained = { ...layer, calls: [[last]] };
+    const isDissolved = layer === first && isModelClass(layer.className);
+    const chained = { ...layer, calls: [[last]], isDissolved };
     last = [layer.name, firstCallIndex(layer), 0];
     return chained;
   });
