@@ -90,6 +90,7 @@ const REFUSALS: readonly (readonly [what: string, refused: OpCase, message: stri
     'of type int32',
   ],
   ['texts', opCase('StringSplit', [float(2), float(1)]), 'works on texts'],
+  ['tables', opCase('LookupTableFindV2', [float(), int(0, 9, 3), scalar(0)]), 'works on a table'],
   ['ragged tensors', opCase('RaggedRange', [float(2), float(2), float(2)]), 'rows of different lengths'],
   [
     'branches that give different numbers of dimensions',

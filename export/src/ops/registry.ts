@@ -8,6 +8,7 @@ import { CREATION_OPS } from './creation.ts';
 import { DYNAMIC_OPS } from './dynamic.ts';
 import { EVALUATION_OPS } from './evaluation.ts';
 import { GRAPH_OPS } from './graph.ts';
+import { HASH_TABLE_OPS } from './hash-table.ts';
 import { IMAGE_OPS } from './image.ts';
 import { LOGICAL_OPS } from './logical.ts';
 import { MATRICES_OPS } from './matrices.ts';
@@ -31,6 +32,7 @@ export const OP_CONVERTERS: OpTable = {
   ...DYNAMIC_OPS,
   ...EVALUATION_OPS,
   ...GRAPH_OPS,
+  ...HASH_TABLE_OPS,
   ...IMAGE_OPS,
   ...LOGICAL_OPS,
   ...MATRICES_OPS,
