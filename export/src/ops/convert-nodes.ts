@@ -93,7 +93,17 @@ function convertNode(
     const converted = entry(createOp({ node, operands: known, graph, conversion, convertFunction }));
     return ('kind' in converted ? [converted] : converted).map(settle);
   };
-  return collectRefusal(conversion, convert) ?? [];
+  return collectRefusal(conversion, () => refuseSizes(node, convert)) ?? [];
+}
+
+/** JavaScript throws a RangeError for a size that cannot be: a file that was damaged has some. */
+function refuseSizes<Result>({ name, op }: GraphNode, convert: () => Result): Result {
+  try {
+    return convert();
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new OpRefusal({ name, op, reason: `it has a size that cannot be: ${cause.message}` });
+  }
 }
 
 /** Reads the value now: long graphs would run deep if users did it. Sizes and constants wait for a user. */

@@ -4,6 +4,7 @@ import type { OperandType, PartialShape } from './graph-description.ts';
 
 /** Whole numbers of 64 bits are strings in protobuf's JSON, and so are numbers that JSON has not. */
 const NUMBER = v.union([v.number(), v.pipe(v.string(), v.transform(Number))]);
+const WHOLE_NUMBER = v.pipe(NUMBER, v.integer());
 /** Bytes in base64, or as a list of numbers. */
 const TEXT = v.union([
   v.pipe(
@@ -18,10 +19,10 @@ const TEXT = v.union([
 export const DATA_TYPE = v.union([v.string(), v.number()]);
 export const TENSOR_SHAPE = v.object({
   unknownRank: v.nullish(v.boolean(), false),
-  dim: v.nullish(v.array(v.object({ size: v.nullish(NUMBER, 0) })), []),
+  dim: v.nullish(v.array(v.object({ size: v.nullish(WHOLE_NUMBER, 0) })), []),
 });
 const LIST = v.object({
-  i: v.nullish(v.array(NUMBER), []),
+  i: v.nullish(v.array(WHOLE_NUMBER), []),
   f: v.nullish(v.array(NUMBER), []),
   b: v.nullish(v.array(v.boolean()), []),
   s: v.nullish(v.array(TEXT), []),
@@ -31,7 +32,7 @@ const LIST = v.object({
 export const ATTRIBUTES = v.record(
   v.string(),
   v.object({
-    i: v.nullish(NUMBER),
+    i: v.nullish(WHOLE_NUMBER),
     f: v.nullish(NUMBER),
     b: v.nullish(v.boolean()),
     s: v.nullish(TEXT),
