@@ -1,10 +1,9 @@
 import { DisposedClassifierError } from '../errors/disposed-classifier-error.ts';
 import { InvalidOptionError } from '../errors/invalid-option-error.ts';
 import { InvalidTextError } from '../errors/invalid-text-error.ts';
-import { InvalidTokensError } from '../errors/invalid-tokens-error.ts';
-import { type TextEncoding, vocabularySizeOf } from '../text/text-encoding.ts';
 import { createTokenEncoder } from '../text/token-encoder.ts';
 import type { BatchingOptions } from './batching.ts';
+import { checkTexts, checkTokens } from './check-texts.ts';
 import { type Classification, readClassifications } from './classification.ts';
 import { type Explanation, explainText } from './explain.ts';
 import { mapInOrder } from './map-in-order.ts';
@@ -227,30 +226,6 @@ export class Classifier {
   #checkUsable(method: string): void {
     if (this.#disposal !== undefined) {
       throw new DisposedClassifierError(method);
-    }
-  }
-}
-
-function checkTexts(texts: readonly string[]): void {
-  if (!Array.isArray(texts)) {
-    throw new InvalidTextError('classifyBatch', texts);
-  }
-  const wrongIndex = texts.findIndex((text) => typeof text !== 'string');
-  if (wrongIndex !== -1) {
-    throw new InvalidTextError(`classifyBatch, texts[${wrongIndex}]`, texts[wrongIndex]);
-  }
-}
-
-function checkTokens(rows: readonly Int32Array[], encoding: TextEncoding): void {
-  const { sequenceLength } = encoding.preprocessing;
-  const vocabularySize = vocabularySizeOf(encoding);
-  for (const [index, row] of rows.entries()) {
-    if (row.length > sequenceLength) {
-      throw new InvalidTokensError(index, `has ${row.length} ids`, `at most ${sequenceLength} ids`);
-    }
-    const unknown = row.find((id) => id < 0 || id >= vocabularySize);
-    if (unknown !== undefined) {
-      throw new InvalidTokensError(index, `has the id ${unknown}`, `ids from 0 to ${vocabularySize - 1}`);
     }
   }
 }
