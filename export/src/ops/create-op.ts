@@ -55,6 +55,12 @@ export function createOp(surroundings: Surroundings): Op {
       const weight = conversion.description.weights.get(node.name) ?? refuse('its content is missing');
       return constantOperand(conversion.graph, weight.dataType, weight.tensor, node.name);
     },
+    table: (place) => {
+      const name = node.inputs.at(place)?.nodeName ?? '';
+      return (
+        conversion.description.tables.get(name) ?? refuse(`the content of its table "${name}" is not stored`)
+      );
+    },
     body: (attribute) => {
       const name = attributes.functionName(attribute) ?? '';
       const found = conversion.description.functions.get(name) ?? refuse(`its function "${name}" is missing`);

@@ -4,6 +4,7 @@ import type { UnsupportedOp } from '../errors/unsupported-ops-error.ts';
 import type { Dimension } from '../onnx/graph.ts';
 import type { GraphBuilder } from '../onnx/graph-builder.ts';
 import type { AttributeReader } from '../read/graph-attributes.ts';
+import type { GraphTable } from '../read/graph-description.ts';
 import type { ListOperand, Operand, TensorOperand } from './operand.ts';
 
 /** One node of a graph model. */
@@ -31,6 +32,8 @@ export interface Op {
   number(place: number): number;
   /** The stored content of a Const. */
   weight(): TensorOperand;
+  /** The content of a hash table, which must be the result of its node. */
+  table(place: number): GraphTable;
   /** The function that an attribute names. */
   body(attribute: string): Body;
   /** A name for a size known at run time alone, unlike all others. */

@@ -17,6 +17,7 @@ import type {
   GraphOutput,
   GraphWeight,
 } from './graph-description.ts';
+import { describeTables } from './graph-tables.ts';
 import { describeIssue } from './issue.ts';
 
 const ENTRY = v.object({
@@ -84,6 +85,9 @@ export function describeGraphModel(parts: GraphModelParts, path: string): GraphM
     inputs: describeInputs(graph, used, path),
     outputs: describeOutputs(graph, used, userDefinedMetadata?.structuredOutputKeys ?? [], path),
     weights: parts.weights,
+    tables: parts.modelInitializer
+      ? describeTables(parseGraphDef(parts.modelInitializer, path, 'modelInitializer'), parts.weights)
+      : new Map(),
     artifacts: describeArtifacts(parts),
   };
 }

@@ -34,12 +34,12 @@ export interface GraphDef {
 }
 
 /** @throws {InvalidModelError} if it is no GraphDef, or two nodes have one name, or an input names no node. */
-export function parseGraphDef(topology: unknown, where: string): GraphDef {
+export function parseGraphDef(topology: unknown, where: string, part = 'modelTopology'): GraphDef {
   const result = v.safeParse(GRAPH_DEF, topology);
   if (!result.success) {
     throw new InvalidModelError({
       what: `The description of the graph is not valid: ${describeIssue(result.issues)}`,
-      where: `${where}, modelTopology`,
+      where: `${where}, ${part}`,
     });
   }
   const { node, library } = result.output;

@@ -63,6 +63,12 @@ export interface GraphArtifacts {
   readonly initializerSignature?: object;
 }
 
+/** What a table gives for each of some keys. */
+export interface GraphTable {
+  readonly keys: GraphWeight;
+  readonly values: GraphWeight;
+}
+
 /** A tf.GraphModel, ready to convert. */
 export interface GraphModelDescription {
   /** Where the model came from, for messages. */
@@ -73,5 +79,7 @@ export interface GraphModelDescription {
   readonly outputs: readonly GraphOutput[];
   /** The content of the Const nodes by their names. */
   readonly weights: ReadonlyMap<string, GraphWeight>;
+  /** The content of the hash tables by the names of their nodes. */
+  readonly tables: ReadonlyMap<string, GraphTable>;
   readonly artifacts: GraphArtifacts;
 }

@@ -53,6 +53,8 @@ export interface GraphSpec {
   readonly constants?: Readonly<Record<string, TensorSpec>>;
   readonly nodes: readonly NodeSpec[];
   readonly functions?: readonly FunctionSpec[];
+  /** Nodes that run once, before all others, and may take constants. */
+  readonly initializer?: readonly NodeSpec[];
   /** `node` or `node:1`. */
   readonly outputs: readonly string[];
 }
@@ -61,7 +63,10 @@ const TYPES: Readonly<Record<DataType, string>> = { float32: 'DT_FLOAT', int32: 
 
 /** The parts of a model.json of the format `graph-model`; outputs are called `output_0`, `output_1` and so on. */
 export function graphModelParts(spec: GraphSpec) {
-  const { inputs, constants = {}, nodes, functions = [], outputs } = spec;
+  const { inputs, constants = {}, nodes, functions = [], initializer, outputs } = spec;
+  const encodedConstants = Object.entries(constants).map(([name, { dataType }]) =>
+    encodeNode({ name, op: 'Const', attributes: { dtype: { type: TYPES[dataType] } } }),
+  );
   return {
     modelTopology: {
       node: [
@@ -72,14 +77,18 @@ export function graphModelParts(spec: GraphSpec) {
             attributes: { dtype: { type: TYPES[dataType] }, shape: { shape } },
           }),
         ),
-        ...Object.entries(constants).map(([name, { dataType }]) =>
-          encodeNode({ name, op: 'Const', attributes: { dtype: { type: TYPES[dataType] } } }),
-        ),
+        ...encodedConstants,
         ...nodes.map(encodeNode),
       ],
       library: { function: functions.map(encodeFunction) },
       versions: { producer: 1 },
     },
+    ...(initializer && {
+      modelInitializer: {
+        node: [...encodedConstants, ...initializer.map(encodeNode)],
+        versions: { producer: 1 },
+      },
+    }),
     signature: {
       inputs: Object.fromEntries(inputs.map(({ name }) => [name, { name: `${name}:0` }])),
       outputs: Object.fromEntries(outputs.map((name, i) => [`output_${i}`, { name }])),

@@ -7,6 +7,7 @@ import { CREATION_CASES } from './creation-cases.ts';
 import { DYNAMIC_CASES } from './dynamic-cases.ts';
 import { EVALUATION_CASES } from './evaluation-cases.ts';
 import { GRAPH_CASES } from './graph-cases.ts';
+import { HASH_TABLE_CASES } from './hash-table-cases.ts';
 import { IMAGE_CASES } from './image-cases.ts';
 import { LIST_CASES } from './list-cases.ts';
 import { LOGICAL_CASES } from './logical-cases.ts';
@@ -29,6 +30,7 @@ export const OP_CASES: readonly OpCase[] = [
   ...CREATION_CASES,
   ...EVALUATION_CASES,
   ...GRAPH_CASES,
+  ...HASH_TABLE_CASES,
   ...IMAGE_CASES,
   ...LIST_CASES,
   ...LOGICAL_CASES,
