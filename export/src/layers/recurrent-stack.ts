@@ -7,9 +7,14 @@ import type { GraphBuilder } from '../onnx/graph-builder.ts';
 import type { Value } from '../onnx/index.ts';
 import { emitCompaction, emitReversal, emitStatePerStep, emitStepCounts } from './masks.ts';
 import type { Cell } from './recurrent-cell.ts';
-import type { Pass, PassResult } from './recurrent-layer.ts';
+import type { Pass, PassResult, Shaped } from './recurrent-layer.ts';
 import { emitLevel, type ReadCell } from './recurrent-operator.ts';
 import type { LoopOptions } from './recurrent-options.ts';
+
+/** An operator that was added, and its outputs: all states, and the last ones of each row. */
+interface AddedLevel extends ReadCell {
+  readonly outputs: readonly Value[];
+}
 
 /**
  * Adds the operators.
@@ -21,56 +26,68 @@ export function emitOperators(
   graph: GraphBuilder,
   directions: readonly (readonly ReadCell[])[],
   passes: readonly Pass[],
-  { returnSequences, returnState }: LoopOptions,
+  loop: LoopOptions,
 ): PassResult[] {
-  const [pass] = passes;
-  const [first = []] = directions;
-  if (!pass) return [];
-  const { mask, value, shape } = pass;
+  const [{ mask, value } = {}] = passes;
+  const [cells = []] = directions;
+  if (value === undefined) return [];
   const compact = mask && !mask.isAtEnd ? emitCompaction(graph, value, mask.value) : value;
-  const initial = passes.map((each) => statesByCell(first, each.initial));
+  const initial = passes.map((pass) => statesByCell(cells, pass.initial));
   let steps = graph.node('Transpose', [compact], { perm: [1, 0, 2] });
   const stepCounts = mask ? emitStepCounts(graph, mask.value) : '';
-  const levels = first.map((cell, index) => {
-    const isLast = index === first.length - 1;
+  const levels = cells.map((cell, index): AddedLevel => {
+    const isLast = index === cells.length - 1;
+    const wantsSteps = loop.returnSequences || !isLast;
     const outputs = emitLevel(graph, {
-      cells: directions.flatMap((cells) => cells[index] ?? []),
+      cells: directions.flatMap((list) => list[index] ?? []),
       passes,
       initial: initial.map((states) => states[index] ?? []),
       steps,
       stepCounts,
-      wants: [returnSequences || !isLast, returnState || (isLast && !returnSequences), returnState],
+      wants: [wantsSteps, loop.returnState || !wantsSteps, loop.returnState],
       index,
     });
     if (!isLast) steps = graph.node('Squeeze', [outputs[0] ?? '', graph.ints([1])]);
-    return { ...cell, outputs: outputs.slice(0, 1 + cell.kind.stateCount) };
+    return { ...cell, outputs };
   });
-  const [batch = 'batch', time = 'time'] = shape;
-  const top = levels.at(-1);
-  if (!top) throw new Error('the layer has no cells');
-  return passes.map((each, i) => {
+  return passes.map((pass, i) => {
     const take = (output: Value, axis: number): Value =>
       emitDirection(graph, output, { axis, i, count: passes.length });
-    const states = levels
-      .map(({ options, outputs }, level) =>
-        outputs.slice(1).map((output, state) => {
-          const start = initial[i]?.[level]?.[state];
-          const value = output === '' ? '' : keepStart(graph, take(output, 0), { start, stepCounts });
-          return { value, shape: [batch, options.units] };
-        }),
-      )
-      .reverse()
-      .flat();
-    const all = top.outputs[0] ?? '';
-    const size = top.options.units;
-    const start = initial[i]?.at(-1)?.[0];
-    return {
-      output: returnSequences
-        ? { value: emitInOrder(graph, take(all, 1), each, start), shape: [batch, time, size] }
-        : { value: states[0]?.value ?? '', shape: [batch, size] },
-      states,
-    };
+    return resultOf(graph, levels, { pass, initial: initial[i] ?? [], stepCounts, take, loop });
   });
+}
+
+/** What one direction gives. */
+function resultOf(
+  graph: GraphBuilder,
+  levels: readonly AddedLevel[],
+  direction: {
+    readonly pass: Pass;
+    readonly initial: readonly (readonly Value[])[];
+    readonly stepCounts: Value;
+    /** Takes the direction out of an output of an operator. */
+    readonly take: (output: Value, axis: number) => Value;
+    readonly loop: LoopOptions;
+  },
+): PassResult {
+  const { pass, initial, stepCounts, take, loop } = direction;
+  const [batch = 'batch', time = 'time'] = pass.shape;
+  const top = levels.at(-1);
+  if (!top) throw new Error('the layer has no cells');
+  const states = levels.map(({ options, outputs }, level) =>
+    outputs.slice(1).map((output, state): Shaped => {
+      const start = initial[level]?.[state];
+      const value = output === '' ? '' : keepStart(graph, take(output, 0), { start, stepCounts });
+      return { value, shape: [batch, options.units] };
+    }),
+  );
+  const lastFirst = states.reverse().flat();
+  const size = top.options.units;
+  const emitAll = (): Value => emitInOrder(graph, take(top.outputs[0] ?? '', 1), pass, initial.at(-1)?.[0]);
+  const output = loop.returnSequences
+    ? { value: emitAll(), shape: [batch, time, size] }
+    : { value: lastFirst[0]?.value ?? '', shape: [batch, size] };
+  return { output, states: lastFirst };
 }
 
 /** tfjs lists the states of the last cell first. */
