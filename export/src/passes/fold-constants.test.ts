@@ -160,6 +160,7 @@ describe('foldConstants', () => {
     const sum = builder.node('Add', [builder.float(1), builder.float(2)]);
     builder.output(sum, { name: 'three', dataType: 'float32', shape: [] });
     const folded = foldConstants(builder.build());
+    expect(folded.nodes.map(({ outputs }) => outputs)).toEqual([['three']]);
     expect(Array.from((await runGraph(folded)).get('three')?.data ?? [])).toEqual([3]);
   });
 });

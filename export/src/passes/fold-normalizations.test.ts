@@ -78,6 +78,15 @@ const CASES: readonly FoldingCase[] = [
     left: ['Gemm'],
   },
   {
+    name: 'leaves nothing of a bias that is multiplied by 0',
+    shape: [2, 3],
+    build: (graph, x) => {
+      const sums = graph.node('Gemm', [x, store(graph, 3, 4), store(graph, 4)]);
+      return graph.node('Mul', [sums, graph.float(0)]);
+    },
+    left: ['Gemm'],
+  },
+  {
     name: 'folds into a Gemm of transposed weights',
     shape: [2, 3],
     build: (graph, x) => normalize(graph, graph.node('Gemm', [x, store(graph, 4, 3)], { transB: 1 }), 4),
