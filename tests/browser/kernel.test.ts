@@ -3,9 +3,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { convertModel, describeModel } from '@onnx-bridge/export';
+import { encodeModel } from '@onnx-bridge/export/onnx';
 import { layers } from '@tensorflow/tfjs-layers';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { decodeModel } from '../../export/src/onnx/decode.ts';
 import { CHROMIUM_MISSING, findChromium, launchChromium } from '../support/chromium.ts';
 import { buildSeededModel, type Layer, saveInMemory, textJson } from '../support/tfjs-models.ts';
 import { buildPage, type ServedPage, servePage } from './build-page.ts';
@@ -22,6 +24,8 @@ interface KernelCase {
   readonly build: () => Layer | readonly Layer[];
   readonly maskZero?: boolean;
   readonly worker?: 'kernel' | 'jspi';
+  /** A GRU of the other kind, which TensorFlow.js does not have. */
+  readonly isLinearBeforeReset?: boolean;
 }
 
 const GATES = { recurrentActivation: 'sigmoid', recurrentInitializer: 'glorotUniform' } as const;
@@ -30,6 +34,16 @@ const CASES: readonly KernelCase[] = [
   { name: 'an LSTM that reads padding', build: () => layers.lstm({ units: 16, ...GATES }) },
   { name: 'an LSTM from the end', build: () => layers.lstm({ units: 5, goBackwards: true, ...GATES }) },
   { name: 'a masked GRU', build: () => layers.gru({ units: 9, ...GATES }), maskZero: true },
+  {
+    name: 'a GRU with its reset gate behind the weights',
+    build: () => layers.gru({ units: 8, ...GATES }),
+    isLinearBeforeReset: true,
+  },
+  {
+    name: 'an LSTM in both directions',
+    build: () => layers.bidirectional({ layer: layers.lstm({ units: 6, ...GATES }), mergeMode: 'concat' }),
+    maskZero: true,
+  },
   {
     name: 'a GRU that gives all states',
     build: () => [layers.gru({ units: 6, returnSequences: true, ...GATES }), layers.globalMaxPooling1d({})],
@@ -66,7 +80,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-async function exportCase({ build, maskZero = false }: KernelCase): Promise<Uint8Array> {
+async function exportCase({ build, maskZero = false, ...kernelCase }: KernelCase): Promise<Uint8Array> {
   const model = buildSeededModel(
     [
       layers.embedding({ inputDim: ROWS, outputDim: 5, inputLength: LENGTH, maskZero }),
@@ -76,7 +90,16 @@ async function exportCase({ build, maskZero = false }: KernelCase): Promise<Uint
     3,
   );
   const text = textJson(ROWS, 'post');
-  return convertModel(describeModel({ ...(await saveInMemory(model)), text }, 'case'));
+  const exported = convertModel(describeModel({ ...(await saveInMemory(model)), text }, 'case'));
+  return kernelCase.isLinearBeforeReset ? makeLinearBeforeReset(exported) : exported;
+}
+
+function makeLinearBeforeReset(exported: Uint8Array): Uint8Array {
+  const { graph, ...model } = decodeModel(exported);
+  const nodes = graph.nodes.map((node) =>
+    node.opType === 'GRU' ? { ...node, attributes: { ...node.attributes, linear_before_reset: 1 } } : node,
+  );
+  return encodeModel({ ...model, graph: { ...graph, nodes } });
 }
 
 describe.skipIf(programPath === undefined)(TITLE, { timeout: 30_000 }, () => {
