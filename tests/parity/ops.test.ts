@@ -1,4 +1,7 @@
 /** TensorFlow.js and ONNX Runtime give the same for every op of graph models. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { DEFAULT_OPSET, OP_CONVERTERS, OPSET_IR_VERSIONS } from '@onnx-bridge/export';
 import { describe, expect, test } from 'vitest';
 import { maxAbsDiff } from '../support/max-abs-diff.ts';
@@ -61,4 +64,23 @@ test('every op that can be converted has a case', () => {
   const convertible = Object.entries(OP_CONVERTERS).filter(([, entry]) => !('reason' in entry));
   const missing = convertible.map(([op]) => op).filter((op) => !used.has(op));
   expect(missing).toEqual([]);
+});
+
+/** In tfjs-converter 4.22; its executor reaches all but the six of `ragged` and `tfdf`. */
+const OP_COUNT = 248;
+
+test('every op of the lists of tfjs has a row', () => {
+  const folder = join(
+    dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-converter/package.json')),
+    'dist/operations/op_list',
+  );
+  const files = readdirSync(folder).filter((name) => name.endsWith('.js'));
+  const names = files.flatMap((name) =>
+    Array.from(
+      readFileSync(join(folder, name), 'utf8').matchAll(/^\s+'tfOpName': '(\w+)'/gm),
+      ([, op]) => op,
+    ),
+  );
+  expect(names).toHaveLength(OP_COUNT);
+  expect(names.filter((op) => op !== undefined && !Object.hasOwn(OP_CONVERTERS, op))).toEqual([]);
 });
