@@ -53,6 +53,10 @@ function commandsOf(onnxFile: string): { readonly name: string; readonly command
   return [
     { name: 'node -e 0', command: { file: process.execPath, args: ['-e', '0'] } },
     {
+      name: 'node -e "import(\'@onnx-bridge/runtime\')"',
+      command: { file: process.execPath, args: ['-e', "import('@onnx-bridge/runtime')"] },
+    },
+    {
       name: 'node cli/bin/onnx-bridge.js classify MODEL TEXT',
       command: onnxBridge('classify', onnxFile, TEXT),
     },
