@@ -5,7 +5,7 @@ import { createTokenEncoder } from '../text/token-encoder.ts';
 import type { BatchingOptions } from './batching.ts';
 import { checkTexts, checkTokens } from './check-texts.ts';
 import { type Classification, readClassifications } from './classification.ts';
-import { type Explanation, explainText } from './explain.ts';
+import { type Explanation, explainText, findWords } from './explain.ts';
 import { mapInOrder } from './map-in-order.ts';
 import type { ModelInfo } from './model-info.ts';
 import type { Device, ModelSession } from './model-session.ts';
@@ -21,6 +21,8 @@ const MAX_BATCH_TOKENS = 65_536;
 
 /** Texts of a stream that are under way at once; 32 batches of the default size. */
 const STREAM_TEXTS = 1024;
+/** Each word makes two texts as long as all: ten times as many would take a hundred times as long. */
+const MAX_EXPLAINED_WORDS = 4096;
 const MAX_DELAY_MS = 60_000;
 
 export interface ClassifierOptions {
@@ -160,7 +162,7 @@ export class Classifier {
    *
    * @returns every word of the text with its place in it, even those that the model does not read.
    * @throws {InvalidTextError} if `text` is not a string.
-   * @throws {InvalidOptionError} if the model has no `label` of that name.
+   * @throws {InvalidOptionError} if the model has no `label` of that name, or the text has more than 4096 words.
    * @throws {DisposedClassifierError} after `dispose()`.
    * @throws {InferenceFailedError} if the model fails on it.
    */
@@ -171,6 +173,10 @@ export class Classifier {
     }
     if (label !== undefined && !this.info.labels.includes(label)) {
       throw new InvalidOptionError('explain', 'label', `one of ${this.info.labels.join(', ')}`, label);
+    }
+    const wordCount = findWords(text).length;
+    if (wordCount > MAX_EXPLAINED_WORDS) {
+      throw new InvalidOptionError('explain', 'text', `at most ${MAX_EXPLAINED_WORDS} words`, wordCount);
     }
     return explainText(text, label, (texts) => this.classifyBatch(texts, signal ? { signal } : {}));
   }

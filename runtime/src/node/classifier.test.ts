@@ -99,6 +99,10 @@ describe('explain', () => {
     expect(Math.max(...(sums ?? [1]).map(Math.abs))).toBeLessThan(BATCH_TOLERANCE);
   });
 
+  test('refuses a text that would take minutes', async () => {
+    await expect(binary.explain('bad '.repeat(4097))).rejects.toThrow('must be at most 4096 words, but 4097');
+  });
+
   test('finds no words in an empty text', async () => {
     const { words, classification } = await binary.explain(' \n');
     expect(words).toEqual([]);
