@@ -1,7 +1,7 @@
 /**
  * The last mask that went into a layer, which tfjs goes on to hand to layers without one. It lies in `kwargs` (see
- * engine/executor.ts of tfjs-layers 4.22): from the first mask on, one for the whole run; a model that is called before that
- * has its own in every call.
+ * engine/executor.ts of tfjs-layers 4.22): from the first mask on, one for the whole run; a model that is called
+ * before that has its own in every call.
  */
 import type { Flow, Mask } from './layers/layer.ts';
 import type { LayerDescription } from './read/description.ts';

@@ -1,6 +1,6 @@
 /**
- * GRUs that reset the state after its product with the kernel, as Keras makes them by default. TensorFlow.js does not load
- * them, so the expected states are computed here from its operators, by the formula of Keras.
+ * GRUs that reset the state after its product with the kernel, as Keras makes them by default. TensorFlow.js does not
+ * load them, so the expected states are computed here from its operators, by the formula of Keras.
  *
  * @see GRUCell.call in keras/src/layers/rnn/gru.py of Keras 3
  */

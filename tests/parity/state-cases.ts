@@ -24,8 +24,8 @@ const TOKENS = [
 const UNITS = 5;
 
 /**
- * A model of a layer on embedded tokens with all its outputs. Where there are a mask and given states it is the first or
- * the last output alone: TensorFlow.js runs the layer once for each, and then finds the states of the run before.
+ * A model of a layer on embedded tokens with all its outputs. Where there are a mask and given states it is the first
+ * or the last output alone: TensorFlow.js runs the layer once for each, and then finds the states of the run before.
  *
  * @param stateSizes the sizes of the states that it is given, which come from the tokens too.
  */

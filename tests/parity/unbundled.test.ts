@@ -1,6 +1,7 @@
 /**
- * The layers that the bundle of TensorFlow.js leaves out. Their files cannot be loaded beside the bundle, so the models are
- * what those classes write, and the expected values what their `call` does with operators of TensorFlow.js.
+ * The layers that the bundle of TensorFlow.js leaves out. Their files cannot be loaded beside the bundle, so the
+ * models are what those classes write, and the expected values what their `call` does with operators of
+ * TensorFlow.js.
  */
 import {
   convertDescription,

@@ -1,7 +1,7 @@
 /**
- * The kernel FusedBatchNorm of tfjs 4.22 on its CPU and wasm backends counts through the averages value by value, so that
- * it takes those of other places where they belong to another axis than the last. WebGL and Keras spread them; so does
- * this, before the kernel runs.
+ * The kernel FusedBatchNorm of tfjs 4.22 on its CPU and wasm backends counts through the averages value by value, so
+ * that it takes those of other places where they belong to another axis than the last. WebGL and Keras spread them;
+ * so does this, before the kernel runs.
  */
 import {
   broadcastTo,

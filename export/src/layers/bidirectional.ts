@@ -1,7 +1,7 @@
 /**
- * Bidirectional of tfjs around LSTM, GRU, SimpleRNN or ConvLSTM2D: one ONNX operator of two directions where the layer is one (recurrent-
- * stack.ts), else both passes by themselves; then Concat, Add or Mul (version 13, 14). Refused: what the layer
- * inside refuses, and others inside, RNN included, which tfjs cannot build there.
+ * Bidirectional of tfjs around LSTM, GRU, SimpleRNN or ConvLSTM2D: one ONNX operator of two directions where the
+ * layer is one (recurrent-stack.ts), else both passes by themselves; then Concat, Add or Mul (version 13, 14).
+ * Refused: what the layer inside refuses, and others inside, RNN included, which tfjs cannot build there.
  */
 import * as v from 'valibot';
 import type { GraphBuilder } from '../onnx/graph-builder.ts';

@@ -1,6 +1,7 @@
 /**
- * CategoryEncoding of tfjs as Equal (ONNX version 13), Cast 13, Range 11, ReduceSum 13 and Min 13. tfjs stops at a category that is
- * not there; the file counts none. Refused: the output mode `tfIdf`, which takes weights that no model can hold.
+ * CategoryEncoding of tfjs as Equal (ONNX version 13), Cast 13, Range 11, ReduceSum 13 and Min 13. tfjs stops at a
+ * category that is not there; the file counts none. Refused: the output mode `tfIdf`, which takes weights that no
+ * model can hold.
  */
 import * as v from 'valibot';
 import { defineConverter, type Flow, type LayerContext } from './layer.ts';

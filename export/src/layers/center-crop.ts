@@ -1,6 +1,7 @@
 /**
  * CenterCrop of tfjs as Gather (ONNX version 13) of the rows and columns that tfjs picks, which are not always
- * neighbours, or as Resize (13, 18 or 19) where the image is smaller. Refused: images of sizes known at run time alone.
+ * neighbours, or as Resize (13, 18 or 19) where the image is smaller. Refused: images of sizes known at run time
+ * alone.
  */
 import * as v from 'valibot';
 import type { GraphBuilder } from '../onnx/graph-builder.ts';

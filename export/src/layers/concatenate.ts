@@ -1,6 +1,6 @@
 /**
- * Concatenate of tfjs as Concat (ONNX version 13), with And (7) or Concat for the masks: a step is real where it is in
- * every masked input. Refused: the batch as axis, and masks that some of the inputs joined over time do not have.
+ * Concatenate of tfjs as Concat (ONNX version 13), with And (7) or Concat for the masks: a step is real where it is
+ * in every masked input. Refused: the batch as axis, and masks that some of the inputs joined over time do not have.
  */
 import * as v from 'valibot';
 import type { Dimension } from '../onnx/graph.ts';

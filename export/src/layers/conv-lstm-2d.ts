@@ -1,7 +1,7 @@
 /**
- * ConvLSTM2D of tfjs as Conv (ONNX version 11 or 22) over the images of all steps at once, then a Scan (11 to 21) with the
- * Conv of the state and Split 13 or 18, Add, Mul in each step. Refused: `stateful`, causal padding, unknown activations,
- * and masks, which tfjs cannot apply to images.
+ * ConvLSTM2D of tfjs as Conv (ONNX version 11 or 22) over the images of all steps at once, then a Scan (11 to 21)
+ * with the Conv of the state and Split 13 or 18, Add, Mul in each step. Refused: `stateful`, causal padding, unknown
+ * activations, and masks, which tfjs cannot apply to images.
  */
 import * as v from 'valibot';
 import type { GraphBuilder } from '../onnx/graph-builder.ts';

@@ -46,8 +46,8 @@ export function convolutionRefusal({ padding, activation }: ConvolutionOptions):
 }
 
 /**
- * Runs a convolution and its activation. tfjs applies softmax to the last axis even where that is no longer the one of
- * the channels; any other activation stands right behind the convolution, where ONNX Runtime makes one operator of both.
+ * Runs a convolution and its activation. tfjs applies softmax to the last axis even where that is no longer the one
+ * of the channels; any other activation stands right behind the convolution, where ONNX Runtime makes one of both.
  */
 export function convolve(
   graph: GraphBuilder,

@@ -12,7 +12,7 @@ export function storeKernel(graph: GraphBuilder, kernel: WeightTensor, name = 'k
   return graph.initializer(name, transposeWeight(kernel, perm));
 }
 
-/** `[...window, channels, multiplier]` to `[channels * multiplier, 1, ...window]`: each channel is a group of its own. */
+/** `[...window, channels, multiplier]` to `[channels * multiplier, 1, ...window]`: each channel is a group. */
 export function storeDepthwiseKernel(graph: GraphBuilder, kernel: WeightTensor): Value {
   const rank = kernel.shape.length;
   const perm = [rank - 2, rank - 1, ...Array.from({ length: rank - 2 }, (_, i) => i)];

@@ -1,7 +1,8 @@
 /**
- * Conv1D, Conv2D and Conv3D of tfjs as Conv (ONNX version 11 or 22) between Transposes, with their activation. The causal
- * padding of Conv1D is what Keras makes of it: tfjs 4.22 cannot run it. Refused: unknown activations, a Conv1D with
- * channels first, whose result tfjs leaves with channels last, and windows of a volume that tfjs pads below zero.
+ * Conv1D, Conv2D and Conv3D of tfjs as Conv (ONNX version 11 or 22) between Transposes, with their activation. The
+ * causal padding of Conv1D is what Keras makes of it: tfjs 4.22 cannot run it. Refused: unknown activations, a Conv1D
+ * with channels first, whose result tfjs leaves with channels last, and windows of a volume that tfjs pads below
+ * zero.
  */
 import * as v from 'valibot';
 import { activationRefusal } from './activations.ts';

@@ -1,8 +1,8 @@
 /**
- * DepthwiseConv2D of tfjs as Conv (ONNX version 11 or 22) with a group for each channel, and SeparableConv2D as such a
- * one and a Conv of single places, between Transposes. tfjs passes over the `dilationRate` of DepthwiseConv2D. Refused:
- * unknown activations, causal padding, and a bias or softmax of a SeparableConv2D with channels first, where tfjs mixes up the
- * axes.
+ * DepthwiseConv2D of tfjs as Conv (ONNX version 11 or 22) with a group for each channel, and SeparableConv2D as such
+ * a one and a Conv of single places, between Transposes. tfjs passes over the `dilationRate` of DepthwiseConv2D.
+ * Refused: unknown activations, causal padding, and a bias or softmax of a SeparableConv2D with channels first, where
+ * tfjs mixes up the axes.
  */
 import * as v from 'valibot';
 import { isElementwise } from './activations.ts';

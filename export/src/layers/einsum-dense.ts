@@ -1,6 +1,6 @@
 /**
- * EinsumDense of tfjs (which its bundle leaves out) as Einsum (ONNX version 12) and Add 14, then its activation. Refused:
- * unknown activations, and equations with an ellipsis, which tfjs cannot run.
+ * EinsumDense of tfjs (which its bundle leaves out) as Einsum (ONNX version 12) and Add 14, then its activation.
+ * Refused: unknown activations, and equations with an ellipsis, which tfjs cannot run.
  */
 import * as v from 'valibot';
 import type { Dimension } from '../onnx/graph.ts';

@@ -1,6 +1,7 @@
 /**
  * The global pooling layers of tfjs over one and two axes as GlobalMaxPool and GlobalAveragePool (ONNX version 1 or
- * 22) after a Transpose. tfjs passes over masks here, so that padded steps count, and over the `dataFormat` of one axis.
+ * 22) after a Transpose. tfjs passes over masks here, so that padded steps count, and over the `dataFormat` of one
+ * axis.
  */
 import * as v from 'valibot';
 import { DATA_FORMAT, gridOf } from './channels.ts';
@@ -23,7 +24,9 @@ const defineConverterOf = (opType: 'GlobalMaxPool' | 'GlobalAveragePool', rank: 
     },
   });
 
-export const globalMaxPooling1dConverter = defineConverterOf('GlobalMaxPool', 1);
-export const globalMaxPooling2dConverter = defineConverterOf('GlobalMaxPool', 2);
-export const globalAveragePooling1dConverter = defineConverterOf('GlobalAveragePool', 1);
-export const globalAveragePooling2dConverter = defineConverterOf('GlobalAveragePool', 2);
+export const GLOBAL_POOLING_CONVERTERS = {
+  GlobalAveragePooling1D: defineConverterOf('GlobalAveragePool', 1),
+  GlobalAveragePooling2D: defineConverterOf('GlobalAveragePool', 2),
+  GlobalMaxPooling1D: defineConverterOf('GlobalMaxPool', 1),
+  GlobalMaxPooling2D: defineConverterOf('GlobalMaxPool', 2),
+} as const;

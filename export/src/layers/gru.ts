@@ -1,7 +1,8 @@
 /**
- * The cell of GRU: one ONNX GRU (version 7, 14 or 22), whose `linear_before_reset` is `resetAfter`, or the same written
- * out for a Scan (Add, MatMul, Mul, Sub 13 or 14, Split 13 or 18); recurrent.ts says how. tfjs resets the state before
- * it multiplies it and cannot run models with `resetAfter`, as Keras makes them by default; there this is what Keras does.
+ * The cell of GRU: one ONNX GRU (version 7, 14 or 22), whose `linear_before_reset` is `resetAfter`, or the same
+ * written out for a Scan (Add, MatMul, Mul, Sub 13 or 14, Split 13 or 18); recurrent.ts says how. tfjs resets the
+ * state before it multiplies it and cannot run models with `resetAfter`, as Keras makes them by default; there this
+ * is what Keras does.
  */
 import type { GraphBuilder } from '../onnx/graph-builder.ts';
 import type { Value } from '../onnx/index.ts';

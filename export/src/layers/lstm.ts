@@ -1,6 +1,6 @@
 /**
- * The cell of LSTM of tfjs: one ONNX LSTM (version 7, 14 or 22), or the same written out for a Scan (Add, MatMul, Mul 13 or
- * 14, Split 13 or 18); recurrent.ts says how.
+ * The cell of LSTM of tfjs: one ONNX LSTM (version 7, 14 or 22), or the same written out for a Scan (Add, MatMul, Mul
+ * 13 or 14, Split 13 or 18); recurrent.ts says how.
  */
 import { emitActivation } from './activations.ts';
 import { LSTM_GATES } from './gate-weights.ts';

@@ -2,7 +2,8 @@
  * The pooling layers of tfjs over one, two and three axes as MaxPool (ONNX version 12 or 22) and AveragePool (11, 19
  * or 22), which leaves padding out of its averages, between Transposes. tfjs passes over masks here, takes causal
  * padding for none, and passes over the `dataFormat` of one axis. Refused: `same` padding where windows do not touch
- * and the number of places is known at run time alone, since ONNX Runtime's pooling then computes a padding below zero (over volumes so does tfjs).
+ * and the number of places is known at run time alone, since ONNX Runtime's pooling then computes a padding below
+ * zero (over volumes so does tfjs).
  */
 import * as v from 'valibot';
 import { DATA_FORMAT, overGrid } from './channels.ts';

@@ -1,6 +1,6 @@
 /**
- * PositionEmbedding of tfjs (which its bundle leaves out): the first rows of its table, for every row of the batch. ONNX
- * operators (versions in opset 13): Expand, Shape, Slice.
+ * PositionEmbedding of tfjs (which its bundle leaves out): the first rows of its table, for every row of the batch.
+ * ONNX operators (versions in opset 13): Expand, Shape, Slice.
  */
 import * as v from 'valibot';
 import { defineConverter, type LayerContext } from './layer.ts';

@@ -1,6 +1,6 @@
 /**
- * Recurrent cells as a Scan over the steps, for activations that the ONNX operators do not have. A step that is not real
- * keeps the states of the one before it. Beside the nodes of scan.ts, shapes.ts and of the cells: MatMul, Add,
+ * Recurrent cells as a Scan over the steps, for activations that the ONNX operators do not have. A step that is not
+ * real keeps the states of the one before it. Beside the nodes of scan.ts, shapes.ts and of the cells: MatMul, Add,
  * Transpose, Unsqueeze 13, Where 9.
  */
 import type { GraphBuilder } from '../onnx/graph-builder.ts';

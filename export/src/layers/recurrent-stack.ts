@@ -1,7 +1,7 @@
 /**
- * Recurrent cells on top of each other as one ONNX operator a cell, between Transposes, since ONNX Runtime runs layout 0
- * alone. A mask becomes `sequence_lens` (masks.ts). Beside the operators Gather, Greater, Squeeze, Transpose, Unsqueeze 13,
- * Where 9.
+ * Recurrent cells on top of each other as one ONNX operator a cell, between Transposes, since ONNX Runtime runs
+ * layout 0 alone. A mask becomes `sequence_lens` (masks.ts). Beside the operators Gather, Greater, Squeeze,
+ * Transpose, Unsqueeze 13, Where 9.
  */
 import type { GraphBuilder } from '../onnx/graph-builder.ts';
 import type { Value } from '../onnx/index.ts';

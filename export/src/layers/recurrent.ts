@@ -1,6 +1,6 @@
 /**
- * LSTM, GRU, SimpleRNN and RNN of tfjs: an ONNX operator a cell where the operator has its activations (recurrent-
- * stack.ts), else a Scan over the steps (recurrent-scan.ts). Refused: `stateful`, `timeMajor`, `resetAfter`, unknown
+ * LSTM, GRU, SimpleRNN and RNN of tfjs: an ONNX operator a cell where the operator has its activations
+ * (recurrent-stack.ts), else a Scan over the steps (recurrent-scan.ts). Refused: `stateful`, `timeMajor`, unknown
  * activations, cells of other classes, and the mask of an earlier layer with other steps (recurrent-converter.ts).
  */
 import * as v from 'valibot';

@@ -22,12 +22,7 @@ import { depthwiseConv2dConverter, separableConv2dConverter } from './depthwise-
 import { dotConverter } from './dot.ts';
 import { embeddingConverter } from './embedding.ts';
 import { flattenConverter } from './flatten.ts';
-import {
-  globalAveragePooling1dConverter,
-  globalAveragePooling2dConverter,
-  globalMaxPooling1dConverter,
-  globalMaxPooling2dConverter,
-} from './global-pooling.ts';
+import { GLOBAL_POOLING_CONVERTERS } from './global-pooling.ts';
 import { identityConverter } from './identity.ts';
 import { inputLayerConverter } from './input-layer.ts';
 import { type LayerConverter, type NotConvertible, notConvertible } from './layer.ts';
@@ -95,10 +90,6 @@ export const LAYER_CONVERTERS = {
   GRUCell: NO_CELL,
   GaussianDropout: identityConverter,
   GaussianNoise: identityConverter,
-  GlobalAveragePooling1D: globalAveragePooling1dConverter,
-  GlobalAveragePooling2D: globalAveragePooling2dConverter,
-  GlobalMaxPooling1D: globalMaxPooling1dConverter,
-  GlobalMaxPooling2D: globalMaxPooling2dConverter,
   InputLayer: inputLayerConverter,
   LSTM: lstmConverter,
   LSTMCell: NO_CELL,
@@ -132,6 +123,7 @@ export const LAYER_CONVERTERS = {
   TimeDistributed: timeDistributedOf((layer) => findConverter(layer)),
   UpSampling2D: upSampling2dConverter,
   ZeroPadding2D: zeroPadding2dConverter,
+  ...GLOBAL_POOLING_CONVERTERS,
   ...UNBUNDLED_CONVERTERS,
 } as const satisfies Record<string, LayerConverter | NotConvertible>;
 

@@ -1,6 +1,6 @@
 /**
- * The cell of SimpleRNN of tfjs: one ONNX RNN (version 7, 14 or 22), or the same written out for a Scan (Add, MatMul 13
- * or 14); recurrent.ts says how.
+ * The cell of SimpleRNN of tfjs: one ONNX RNN (version 7, 14 or 22), or the same written out for a Scan (Add, MatMul
+ * 13 or 14); recurrent.ts says how.
  */
 import { emitActivation } from './activations.ts';
 import { RNN_GATES } from './gate-weights.ts';

@@ -1,8 +1,8 @@
 /**
  * TimeDistributed of tfjs as the operators of the layer inside: on the whole sequence where it looks at the last axis
- * alone, else with batch and time as one axis, between Reshapes. A model inside has calls of its own between
- * two calls of the wrapper (layer-calls.ts). Refused: what the layer inside refuses, layers inside that give several outputs,
- * and masks where the layer inside uses them or is a model.
+ * alone, else with batch and time as one axis, between Reshapes. A model inside has calls of its own between two
+ * calls of the wrapper (layer-calls.ts). Refused: what the layer inside refuses, layers inside that give several
+ * outputs, and masks where the layer inside uses them or is a model.
  */
 import * as v from 'valibot';
 import type { LayerDescription } from '../read/description.ts';
