@@ -39,14 +39,21 @@ const functionCase = (node: Omit<NodeSpec, 'name'>, functions: readonly Function
   );
 
 const branch = (thenBody: FunctionSpec, elseBody: FunctionSpec): OpCase =>
-  functionCase(
-    {
-      op: 'If',
-      inputs: ['condition', 'x'],
-      attributes: { then_branch: { func: thenBody.name }, else_branch: { func: elseBody.name } },
-    },
-    [thenBody, elseBody],
-  );
+  functionCase(branchNode(thenBody.name, elseBody.name), [thenBody, elseBody]);
+
+const branchNode = (thenName: string, elseName = thenName): Omit<NodeSpec, 'name'> => ({
+  op: 'If',
+  inputs: ['condition', 'x'],
+  attributes: { then_branch: { func: thenName }, else_branch: { func: elseName } },
+});
+
+/** Each of many functions runs the next one in both of its branches. */
+const levels: readonly FunctionSpec[] = Array.from({ length: 64 }, (_, level) => ({
+  name: `level_${level}`,
+  inputs: [['x', 'DT_FLOAT']],
+  outputs: [['z', 'z']],
+  nodes: [{ name: 'z', ...branchNode(`level_${level + 1}`), inputs: ['x', 'x'] }],
+}));
 
 const listCase = (nodes: readonly NodeSpec[], output: string): OpCase =>
   graphCase(
@@ -109,15 +116,13 @@ const REFUSALS: readonly (readonly [what: string, refused: OpCase, message: stri
   ['a node inside of a branch', branch(NEGATIVE, body('BitwiseAnd', ['x', 'x'])), '"z" (BitwiseAnd)'],
   [
     'a function that calls itself',
-    functionCase(
-      {
-        op: 'If',
-        inputs: ['condition', 'x'],
-        attributes: { then_branch: { func: 'If' }, else_branch: { func: 'If' } },
-      },
-      [body('If', ['x', 'x'], { then_branch: { func: 'If' }, else_branch: { func: 'If' } })],
-    ),
+    functionCase(branchNode('If'), [body('If', ['x', 'x'], branchNode('If').attributes)]),
     'its function "If" calls itself',
+  ],
+  [
+    'functions that run each other again and again',
+    functionCase(branchNode('level_0'), levels),
+    'run each other more than 10000 times',
   ],
   [
     'a function that there is none of',

@@ -29,7 +29,15 @@ export function convertGraphModel(
   );
   const sizeNames = nameSizes(inputs);
   const given = new Map(inputs.map((input) => [input.nodeName, declareInput(graph, input, sizeNames, path)]));
-  const conversion: Conversion = { description: raised, graph, opset, custom, callers: [], unsupported: [] };
+  const conversion: Conversion = {
+    description: raised,
+    graph,
+    opset,
+    custom,
+    callers: [],
+    functionCount: { value: 0 },
+    unsupported: [],
+  };
   const sources = outputs.map(({ source }) => source);
   const results = convertNodes({ nodes, outputs: sources, given }, graph, conversion);
   if (conversion.unsupported.length > 0) throw new UnsupportedOpsError(path, conversion.unsupported);

@@ -29,6 +29,8 @@ export interface Conversion {
   readonly custom: CustomConverters;
   /** The functions inside which the conversion is, and the nodes that call them. */
   readonly callers: readonly Caller[];
+  /** Counts the functions that were converted, each as often as it was. */
+  readonly functionCount: { value: number };
   /** Fills up with every node that cannot be converted. */
   readonly unsupported: UnsupportedOp[];
 }

@@ -19,6 +19,9 @@ interface Surroundings {
   ) => readonly Operand[] | undefined;
 }
 
+/** Functions that run each other double the graph with each level: no model has so many bodies. */
+const MAX_FUNCTIONS = 10_000;
+
 export function createOp(surroundings: Surroundings): Op {
   const { node, operands, graph, conversion } = surroundings;
   let sizeCount = 0;
@@ -66,6 +69,9 @@ export function createOp(surroundings: Surroundings): Op {
       const found = conversion.description.functions.get(name) ?? refuse(`its function "${name}" is missing`);
       if (conversion.callers.some(({ functionName }) => functionName === name))
         return refuse(`its function "${name}" calls itself`);
+      conversion.functionCount.value += 1;
+      if (conversion.functionCount.value > MAX_FUNCTIONS)
+        return refuse(`the functions of the model run each other more than ${MAX_FUNCTIONS} times`);
       return createBody(found, surroundings);
     },
     newSize: () => {

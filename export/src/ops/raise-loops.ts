@@ -39,9 +39,29 @@ function findFrames(nodes: Nodes): readonly Frame[] {
   const enters = new Map<string, GraphNode[]>();
   for (const node of all.filter(({ op }) => op === 'Enter')) {
     const name = createAttributeReader(node.attributes).text('frame_name') ?? '';
-    enters.set(name, [...(enters.get(name) ?? []), node]);
+    const group = enters.get(name);
+    if (group) group.push(node);
+    else enters.set(name, [node]);
   }
-  return Array.from(enters).flatMap(([name, group]) => findFrame(name, group, nodes, all));
+  const takers = findTakers(nodes, all);
+  return Array.from(enters).flatMap(([name, group]) => findFrame(name, group, nodes, takers));
+}
+
+/** The ops of loops by the names of the nodes whose values they take. */
+interface Takers {
+  readonly merges: ReadonlyMap<string, GraphNode>;
+  readonly gates: ReadonlyMap<string, GraphNode>;
+}
+
+function findTakers(nodes: Nodes, all: readonly GraphNode[]): Takers {
+  const merges = all.filter(({ op }) => op === 'Merge');
+  const gates = all.filter(
+    ({ op, inputs }) => op === 'Switch' && nodes.get(inputs[1]?.nodeName ?? '')?.op === 'LoopCond',
+  );
+  return {
+    merges: new Map(merges.flatMap((merge) => merge.inputs.map(({ nodeName }) => [nodeName, merge]))),
+    gates: new Map(gates.map((gate) => [gate.inputs[0]?.nodeName ?? '', gate])),
+  };
 }
 
 /** Nothing where the ops do not fit together: they are refused by their names later. */
@@ -49,24 +69,13 @@ function findFrame(
   name: string,
   enters: readonly GraphNode[],
   nodes: Nodes,
-  all: readonly GraphNode[],
+  { merges, gates }: Takers,
 ): readonly Frame[] {
   const variables = enters.flatMap((enter): Variable[] => {
-    const merge = all.find(
-      ({ op, inputs }) => op === 'Merge' && inputs.some(({ nodeName }) => nodeName === enter.name),
-    );
-    const next = merge?.inputs
-      .map(({ nodeName }) => nodes.get(nodeName))
-      .find((node) => node?.op === 'NextIteration');
-    if (!merge || !next) return [];
-    return [
-      {
-        enter,
-        merge,
-        next,
-        gate: all.find(({ op, inputs }) => op === 'Switch' && inputs[0]?.nodeName === merge.name),
-      },
-    ];
+    const merge = merges.get(enter.name);
+    const sources = merge?.inputs.map(({ nodeName }) => nodes.get(nodeName));
+    const next = sources?.find((node) => node?.op === 'NextIteration');
+    return merge && next ? [{ enter, merge, next, gate: gates.get(merge.name) }] : [];
   });
   const looping = new Set(variables.map(({ enter }) => enter));
   const gate = variables.find((variable) => variable.gate)?.gate;
