@@ -2,7 +2,6 @@
 import type { GraphModelCheck } from './check/check-graph-model.ts';
 import type { ParityReport } from './check/check-parity.ts';
 import { type ConvertedModel, type ConvertOptions, convertDescription } from './convert.ts';
-import { convertGraphDescription } from './ops/convert-graph-description.ts';
 import type { ModelDescription } from './read/description.ts';
 import { openModel } from './read/open-model.ts';
 import { readGraphModel } from './read/read-graph-model.ts';
@@ -25,8 +24,9 @@ export async function prepareModel(
   signal: AbortSignal | undefined,
 ): Promise<PreparedModel> {
   const opened = await openModel(source, signal);
-  // The checks are loaded by those who want one: TensorFlow.js and ONNX Runtime take longer than a conversion.
+  // Loaded where they are needed: the ops are many files, and TensorFlow.js and ONNX Runtime take longer than a conversion.
   if (opened.format === 'graph-model') {
+    const { convertGraphDescription } = await import('./ops/convert-graph-description.ts');
     const description = await readGraphModel(opened);
     return {
       path: opened.path,
