@@ -63,18 +63,22 @@ export function createCard({ path, model, inputs, outputs, written }: CardSource
 function usage(file: string, isClassifier: boolean): string[] {
   if (isClassifier) {
     return [
-      "import { loadClassifier } from '@onnx-bridge/runtime';",
+      importLine('loadClassifier', '@onnx-bridge/runtime'),
       '',
       `const classifier = await loadClassifier('${file}');`,
       "console.log(await classifier.classify('Some text'));",
     ];
   }
   return [
-    "import { InferenceSession } from 'onnxruntime-node';",
+    importLine('InferenceSession', 'onnxruntime-node'),
     '',
     `const session = await InferenceSession.create('${file}');`,
     'console.log(session.inputNames, session.outputNames);',
   ];
+}
+
+function importLine(name: string, packageName: string): string {
+  return `import { ${name} } from '${packageName}';`;
 }
 
 function readEntry<Schema extends v.GenericSchema>(
