@@ -64,6 +64,7 @@ async function accessibilityViolations(page: Page): Promise<string[]> {
 }
 
 describe.skipIf(programPath === undefined)(TITLE, { timeout: 30_000 }, () => {
+  // On a busy machine a task may be long because it waits for its core: that does not happen every time.
   test('answers and explains while a text is typed, as Node does, with no long task on the page', {
     retry: 4,
   }, async () => {
