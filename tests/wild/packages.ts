@@ -42,7 +42,11 @@ export const MODEL_PACKAGES: readonly ModelPackage[] = [
   },
   { name: '@spotify/basic-pitch', version: '1.0.1', models: ['model/model.json'] },
   { name: 'handtrackjs', version: '0.1.5', models: HANDTRACK_MODELS },
-  { name: '@upscalerjs/maxim-denoising', version: '0.1.0', models: ['models/model.json'] },
   { name: '@upscalerjs/default-model', version: '1.0.0', models: ['models/model.json'] },
   { name: '@upscalerjs/esrgan-slim', version: '1.0.0', models: UPSCALER_MODELS },
 ];
+
+/** Models that are refused, with what the error says. */
+export const REFUSED_MODELS: ReadonlyMap<string, string> = new Map([
+  ['models/rvm.json', 'does not say how many dimensions it has'],
+]);
