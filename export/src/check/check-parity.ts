@@ -68,16 +68,7 @@ export async function checkParity(check: ParityCheck): Promise<ParityReport> {
     loadConverted(check.file, check.inputs, check.outputs),
   );
   try {
-    const backend = await chooseBackend(check, converted, batches);
-    const results = await attempt(check, 'TensorFlow.js', () =>
-      runOriginal(check.loadOriginal, backend, batches, check.signal),
-    );
-    const compared: ComparedBatch[] = [];
-    for (const { batch, expected } of results) {
-      await breathe(check.signal);
-      const actual = await attempt(check, 'ONNX Runtime', () => converted.run(batch.inputs));
-      compared.push({ batch, expected, actual });
-    }
+    const { backend, compared } = await compareBatches(check, converted, batches);
     const names = check.outputs.map(({ name }) => name);
     const isFar = ({ difference }: OutputDifference): boolean => !(difference <= check.tolerance);
     const [first] = compareOutputs(names, compared).some(isFar) ? compared : [];
@@ -106,6 +97,42 @@ export async function checkParity(check: ParityCheck): Promise<ParityReport> {
   } finally {
     await converted.dispose();
   }
+}
+
+/**
+ * Runs both on every batch. WebAssembly lacks kernels, and looks up indices that are out of range, which plain
+ * JavaScript and ONNX Runtime refuse: where it fails, plain JavaScript decides.
+ */
+async function compareBatches(
+  check: ParityCheck,
+  converted: Original,
+  batches: readonly CheckBatch[],
+): Promise<{ readonly backend: TfjsBackend; readonly compared: readonly ComparedBatch[] }> {
+  const chosen = await chooseBackend(check, converted, batches);
+  try {
+    return { backend: chosen, compared: await compareOn(chosen, check, converted, batches) };
+  } catch (cause) {
+    if (chosen === 'cpu' || !(cause instanceof CheckImpossibleError)) throw cause;
+    return { backend: 'cpu', compared: await compareOn('cpu', check, converted, batches) };
+  }
+}
+
+async function compareOn(
+  backend: TfjsBackend,
+  check: ParityCheck,
+  converted: Original,
+  batches: readonly CheckBatch[],
+): Promise<readonly ComparedBatch[]> {
+  const results = await attempt(check, 'TensorFlow.js', () =>
+    runOriginal(check.loadOriginal, backend, batches, check.signal),
+  );
+  const compared: ComparedBatch[] = [];
+  for (const { batch, expected } of results) {
+    await breathe(check.signal);
+    const actual = await attempt(check, 'ONNX Runtime', () => converted.run(batch.inputs));
+    compared.push({ batch, expected, actual });
+  }
+  return compared;
 }
 
 interface Comparison {
