@@ -16,8 +16,8 @@ import {
 } from './training-runs.ts';
 
 /** Batches before those that count. */
-const WARM_UP_BATCHES = 3;
-const BATCHES = 30;
+const WARM_UP_BATCHES = 10;
+const BATCHES = 100;
 const QUICK_BATCHES = 5;
 const BYTES_PER_MEBIBYTE = 2 ** 20;
 const UNAVAILABLE_CODE = 'ONNX_BRIDGE_ENGINE_UNAVAILABLE';
