@@ -216,7 +216,7 @@ describe.skipIf(programPath === undefined)(TITLE, { timeout: 30_000 }, () => {
         await page.fill('#train-epochs', '12');
         await page.fill('#train-units', '8');
         await page.click('#train-run');
-        await page.getByText('100% of 32 test texts right after epoch 12').waitFor();
+        await page.getByText('100.0% of 32 test texts right after epoch 12').waitFor();
         const [download] = await Promise.all([page.waitForEvent('download'), page.click('#train-download')]);
         await using classifier = await loadClassifier(await download.path());
         expect((await classifier.classify('so sad')).label).toBe('sad');

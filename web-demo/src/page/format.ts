@@ -1,4 +1,9 @@
-const percent = new Intl.NumberFormat('en', { style: 'percent', maximumFractionDigits: 1 });
+// Always one decimal: a figure that changes with every word should not change its width.
+const percent = new Intl.NumberFormat('en', {
+  style: 'percent',
+  minimumFractionDigits: 1,
+  maximumFractionDigits: 1,
+});
 const points = new Intl.NumberFormat('en', { signDisplay: 'exceptZero', maximumFractionDigits: 1 });
 const count = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 
