@@ -1,13 +1,5 @@
 /** Adam (Kingma and Ba 2015) and AdamW (Loshchilov and Hutter 2019). */
-import {
-  MAX_LAG,
-  normal,
-  type Optimizer,
-  oncePerStep,
-  type Spread,
-  slotOf,
-  type Trained,
-} from './optimizer.ts';
+import { MAX_LAG, normal, type Optimizer, type Spread, slotOf, type Trained } from './optimizer.ts';
 
 /** Steps whose denominators differ by less are taken together. */
 const SAME_SPREAD = 0.8;
@@ -45,7 +37,7 @@ export function createAdam(
         weights[i] = keep * (weights[i] ?? 0) - change;
       }
     },
-    drift: oncePerStep((step, lag) => {
+    drift(step, lag) {
       const groups: StepGroup[] = [];
       let kept = 1;
       for (let age = 1; age <= lag; age++) {
@@ -61,7 +53,7 @@ export function createAdam(
         spreads: groups.map(spreadOf),
         slotFactors: [beta1 ** lag, beta2 ** lag],
       };
-    }),
+    },
     drifted(from, { keep: kept, changes, spreads: groups }, { values, at, count }) {
       for (let j = 0; j < count; j++) values[at + j] = kept * (weights[from + j] ?? 0);
       for (let k = 0; k < changes.length; k++) {

@@ -1,4 +1,4 @@
-/** Lets replicas wait for each other inside a step, which is several times faster than asking them twice. */
+/** Lets replicas wait for each other inside a step, so that the engine need not ask them twice. */
 
 export interface Barrier {
   /**

@@ -53,15 +53,22 @@ export const MAX_LAG = 256;
 /** Smaller numbers are subnormal in float32, which slows the processor down about tenfold. */
 const SMALLEST_NORMAL = 2 ** -126;
 
-/** Keeps the drifts of a step, since many rows share a lag. */
-export function oncePerStep(compute: Optimizer['drift']): Optimizer['drift'] {
+/** Keeps the drifts until a step begins, since many rows share a lag. */
+export function keepDrifts(optimizer: Optimizer): Optimizer {
   let known: (Drift | undefined)[] = [];
   let knownStep = 0;
-  return (step, lag) => {
-    if (step !== knownStep) [known, knownStep] = [[], step];
-    const drift = known[lag] ?? compute(step, lag);
-    known[lag] = drift;
-    return drift;
+  return {
+    ...optimizer,
+    begin(step, learningRate) {
+      known = [];
+      optimizer.begin(step, learningRate);
+    },
+    drift(step, lag) {
+      if (step !== knownStep) [known, knownStep] = [[], step];
+      const drift = known[lag] ?? optimizer.drift(step, lag);
+      known[lag] = drift;
+      return drift;
+    },
   };
 }
 

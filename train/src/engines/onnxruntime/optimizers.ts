@@ -6,7 +6,7 @@
  */
 import type { OptimizerOptions } from '../optimizers.ts';
 import { createAdam } from './adam.ts';
-import { type Drift, normal, type Optimizer, oncePerStep, slotOf, type Trained } from './optimizer.ts';
+import { type Drift, keepDrifts, normal, type Optimizer, slotOf, type Trained } from './optimizer.ts';
 
 /** The running values, and what each is before the first step. */
 export function initialSlots(options: OptimizerOptions): Readonly<Record<string, number>> {
@@ -24,6 +24,10 @@ export function initialSlots(options: OptimizerOptions): Readonly<Record<string,
 }
 
 export function createOptimizer(options: OptimizerOptions, trained: Trained): Optimizer {
+  return keepDrifts(createRule(options, trained));
+}
+
+function createRule(options: OptimizerOptions, trained: Trained): Optimizer {
   switch (options.name) {
     case 'adam':
       return createAdam(trained, options.beta1, options.beta2, options.epsilon, 0);
@@ -66,12 +70,12 @@ function sgd({ weights, slots }: Trained, momentum: number, nesterov: boolean): 
         weights[i] = (weights[i] ?? 0) + (nesterov ? momentum * newVelocity - change : newVelocity);
       }
     },
-    drift: oncePerStep((_step, lag) => ({
+    drift: (_step, lag) => ({
       keep: 1,
       changes: [-(nesterov ? momentum : 1) * powerSum(momentum, lag)],
       spreads: [],
       slotFactors: [momentum ** lag],
-    })),
+    }),
     drifted: driftedBy(weights, velocity),
   };
 }
@@ -98,12 +102,12 @@ function rmsprop({ weights, slots }: Trained, rho: number, momentum: number, eps
         weights[i] = (weights[i] ?? 0) - change;
       }
     },
-    drift: oncePerStep((_step, lag) => ({
+    drift: (_step, lag) => ({
       keep: 1,
       changes: [powerSum(momentum, lag)],
       spreads: [],
       slotFactors: [rho ** lag, momentum ** lag],
-    })),
+    }),
     drifted: velocity ? driftedBy(weights, velocity) : standStill(weights).drifted,
   };
 }

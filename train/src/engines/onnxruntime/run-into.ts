@@ -4,7 +4,7 @@ import type { RuntimeSession, Tensors } from './onnx-runtime.ts';
 /**
  * Runs a session.
  *
- * @param targets output name to the float32 tensor whose array holds the output afterwards; it may be an input too.
+ * @param targets output name to the float32 tensor whose array holds the output afterwards.
  * @param others names of the outputs that are returned instead.
  */
 export type RunInto = (

@@ -116,4 +116,14 @@ describe('createTable', () => {
     const moved = new Float32Array(ROWS * WIDTH).fill(-1, 5 * WIDTH, 6 * WIDTH);
     expect(trained.weights).toEqual(moved);
   });
+
+  test('goes by the last run of a step that is taken again, as after an older state is written', () => {
+    const slots = { mean: new Float32Array(1), variance: new Float32Array(1) };
+    const optimizer = createOptimizer({ name: 'adam' }, { weights: new Float32Array(1), slots });
+    const changeAt = (learningRate: number): number | undefined => {
+      optimizer.begin(1, learningRate);
+      return optimizer.drift(1, 1).changes[0];
+    };
+    expect(changeAt(0.2)).toBe(2 * (changeAt(0.1) ?? 0));
+  });
 });
