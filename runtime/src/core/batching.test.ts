@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type BatchingOptions, padBatch, planBatches } from './batching.ts';
 
-const MASKED: BatchingOptions = { batchSize: 2, maxBatchTokens: 1000, paddingId: 0 };
+const MASKED: BatchingOptions = { batchSize: 2, maxBatchTokens: 1000, parallelRuns: 1, paddingId: 0 };
 
 function rowsOf(...lengths: number[]): Int32Array[] {
   return lengths.map((length, index) => new Int32Array(length).fill(index + 1));
@@ -22,6 +22,31 @@ describe('planBatches', () => {
     expect(plans.map(({ rowIndices }) => rowIndices)).toEqual([[0], [1], [2, 3]]);
   });
 
+  test.for([
+    { rows: 32, parallelRuns: 2, maxBatchTokens: 10_000, expected: [3200, 3200] },
+    { rows: 32, parallelRuns: 2, maxBatchTokens: 2400, expected: [1600, 1600, 1600, 1600] },
+    { rows: 33, parallelRuns: 1, maxBatchTokens: 4000, expected: [3400, 3200] },
+    { rows: 8, parallelRuns: 2, maxBatchTokens: 10_000, expected: [1000, 600] },
+    { rows: 5, parallelRuns: 2, maxBatchTokens: 10_000, expected: [1000] },
+  ])('shares $rows rows of 200 ids among $parallelRuns runs', ({ rows, expected, ...limits }) => {
+    const lengths = new Array<number>(rows).fill(200);
+    const plans = planBatches(rowsOf(...lengths), { batchSize: 256, paddingId: 0, ...limits });
+    expect(plans.map(({ rowIndices, length }) => rowIndices.length * length)).toEqual(expected);
+  });
+
+  test('gives runs side by side as many token ids each, where lengths differ', () => {
+    const lengths = Array.from({ length: 32 }, (_, i) => 8 * (i + 1));
+    const plans = planBatches(rowsOf(...lengths), {
+      batchSize: 256,
+      maxBatchTokens: 10_000,
+      parallelRuns: 2,
+      paddingId: 0,
+    });
+    expect(plans).toHaveLength(2);
+    const [long = 0, short = 0] = plans.map(({ rowIndices, length }) => rowIndices.length * length);
+    expect(Math.abs(long - short) / (long + short)).toBeLessThan(0.15);
+  });
+
   test('gives every row the full length when padding is not masked', () => {
     const plans = planBatches(rowsOf(3, 1), {
       ...MASKED,
@@ -36,8 +61,10 @@ describe('planBatches', () => {
         fc.array(fc.nat(40), { maxLength: 60 }),
         fc.integer({ min: 1, max: 9 }),
         fc.integer({ min: 1, max: 200 }),
-        (lengths, batchSize, maxBatchTokens) => {
-          const plans = planBatches(rowsOf(...lengths), { batchSize, maxBatchTokens, paddingId: 0 });
+        fc.integer({ min: 1, max: 4 }),
+        (lengths, batchSize, maxBatchTokens, parallelRuns) => {
+          const limits = { batchSize, maxBatchTokens, parallelRuns };
+          const plans = planBatches(rowsOf(...lengths), { ...limits, paddingId: 0 });
           const indices = plans.flatMap(({ rowIndices }) => rowIndices).sort((a, b) => a - b);
           expect(indices).toEqual([...lengths.keys()]);
           for (const { rowIndices, length } of plans) {

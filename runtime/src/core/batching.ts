@@ -6,6 +6,8 @@ export interface BatchingOptions {
   readonly batchSize: number;
   /** Most token ids in a batch, padding included; a single row may exceed it. */
   readonly maxBatchTokens: number;
+  /** Batches that can run at once: few rows are shared among so many. */
+  readonly parallelRuns: number;
   readonly paddingId: number;
   /** Absent: rows are padded at the end, to the longest of their batch (the model masks padding). */
   readonly fixedRows?: FixedRows;
@@ -30,22 +32,45 @@ export interface TokenBatch {
   readonly shape: readonly [batch: number, time: number];
 }
 
+/** Smaller batches cost more in calls than a second thread saves. */
+const MIN_SHARED_TOKENS = 1024;
+
 /**
- * Sorts rows by length and cuts them into batches, longest first: rows of like length waste little padding.
+ * Sorts rows by length and cuts them into batches, longest first: rows of like length waste little padding. Batches that
+ * run side by side should end together, so all are as small as their number, a multiple of the parallel runs, lets them be.
  *
  * @param rows token ids, not padded; an empty row gets one padding step.
  * @returns batches that hold every row once; their results go back by `rowIndices`.
  */
 export function planBatches(rows: readonly Int32Array[], options: BatchingOptions): BatchPlan[] {
-  const lengths = rows.map((row) => options.fixedRows?.sequenceLength ?? Math.max(row.length, 1));
-  const lengthOf = (rowIndex: number) => lengths[rowIndex] ?? 1;
-  const order = [...rows.keys()].sort((a, b) => lengthOf(b) - lengthOf(a) || a - b);
+  const { maxBatchTokens, parallelRuns, fixedRows } = options;
+  const sorted = rows
+    .map((row, rowIndex) => ({ rowIndex, length: fixedRows?.sequenceLength ?? Math.max(row.length, 1) }))
+    .sort((a, b) => b.length - a.length || a.rowIndex - b.rowIndex);
+  const cut = (tokenLimit: number) => cutBatches(sorted, options.batchSize, tokenLimit);
+  const batchCount = Math.ceil(cut(maxBatchTokens).length / parallelRuns) * parallelRuns;
+  let tooLow = Math.min(MIN_SHARED_TOKENS, maxBatchTokens) - 1;
+  let enough = maxBatchTokens;
+  while (enough - tooLow > 1) {
+    const limit = Math.floor((tooLow + enough) / 2);
+    if (cut(limit).length <= batchCount) enough = limit;
+    else tooLow = limit;
+  }
+  return cut(enough);
+}
+
+interface SortedRow {
+  readonly rowIndex: number;
+  readonly length: number;
+}
+
+function cutBatches(rows: readonly SortedRow[], batchSize: number, tokenLimit: number): BatchPlan[] {
   const plans: BatchPlan[] = [];
-  for (let start = 0; start < order.length; ) {
-    const length = lengthOf(order[start] ?? 0);
-    const rowLimit = Math.max(1, Math.min(options.batchSize, Math.floor(options.maxBatchTokens / length)));
-    plans.push({ rowIndices: order.slice(start, start + rowLimit), length });
-    start += rowLimit;
+  for (let start = 0; start < rows.length; ) {
+    const length = rows[start]?.length ?? 1;
+    const rowCount = Math.max(1, Math.min(batchSize, Math.floor(tokenLimit / length)));
+    plans.push({ rowIndices: rows.slice(start, start + rowCount).map(({ rowIndex }) => rowIndex), length });
+    start += rowCount;
   }
   return plans;
 }

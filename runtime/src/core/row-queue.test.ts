@@ -30,8 +30,8 @@ function createSession() {
 }
 
 function createQueue(session: ModelSession, maxDelayMs = 0) {
-  const batchingFor = () => ({ batchSize: 4, maxBatchTokens: 1000, paddingId: 0 });
-  return new RowQueue({ session, batchingFor, maxDelayMs });
+  const batching = () => ({ batchSize: 4, maxBatchTokens: 1000, parallelRuns: 1, paddingId: 0 });
+  return new RowQueue({ session, batching, maxDelayMs });
 }
 
 const row = (length: number) => new Int32Array(length).fill(1);

@@ -6,8 +6,8 @@ const BATCHES_AHEAD = 2;
 
 export interface RowQueueOptions {
   readonly session: ModelSession;
-  /** How so many rows become batches. */
-  readonly batchingFor: (rowCount: number) => BatchingOptions;
+  /** How rows become batches; asked anew each time, since a lost device may be replaced by another one. */
+  readonly batching: () => BatchingOptions;
   /** How long a row waits for others while the model has nothing to do; 0: for those of the same turn alone. */
   readonly maxDelayMs: number;
 }
@@ -95,7 +95,7 @@ export class RowQueue {
   #plan(): void {
     const waiting = this.#waiting.filter((entry) => !rejectIfAborted(entry));
     this.#waiting = [];
-    const options = this.#options.batchingFor(waiting.length);
+    const options = this.#options.batching();
     const plans = planBatches(
       waiting.map(({ row }) => row),
       options,
