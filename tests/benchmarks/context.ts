@@ -8,7 +8,7 @@ export interface BenchmarkContext {
   readonly signal: AbortSignal;
   /** For files; deleted afterwards. */
   readonly folder: string;
-  /** A Python with Keras and PyTorch, to train the same models beside ours. */
+  /** A Python with Keras, PyTorch, onnxruntime and tf2onnx, to run the same models beside ours. */
   readonly peersPython: string | undefined;
   /** Read when first asked for. */
   texts(): Promise<ReviewTexts>;

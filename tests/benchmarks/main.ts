@@ -9,6 +9,7 @@ import { runColdStartBenchmark } from './cold-start.ts';
 import type { BenchmarkContext } from './context.ts';
 import { runConvertedBenchmark } from './converted.ts';
 import { runExportBenchmark } from './export.ts';
+import { runInferencePeersBenchmark } from './inference-peers.ts';
 import { formatMachineFacts, readMachineFacts } from './machine.ts';
 import { BENCHMARK_NAMES, type BenchmarkName, parseBenchmarkOptions } from './options.ts';
 import type { BenchmarkReport } from './report.ts';
@@ -19,6 +20,7 @@ import { runTrainingBenchmark } from './training.ts';
 const BENCHMARKS: Readonly<Record<BenchmarkName, (context: BenchmarkContext) => Promise<BenchmarkReport>>> = {
   training: runTrainingBenchmark,
   classification: runClassificationBenchmark,
+  'inference-peers': runInferencePeersBenchmark,
   export: runExportBenchmark,
   converted: runConvertedBenchmark,
   'cold-start': runColdStartBenchmark,

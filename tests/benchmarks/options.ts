@@ -5,6 +5,7 @@ import * as v from 'valibot';
 export const BENCHMARK_NAMES = [
   'training',
   'classification',
+  'inference-peers',
   'export',
   'converted',
   'cold-start',
@@ -16,7 +17,7 @@ export interface BenchmarkOptions {
   readonly only: readonly BenchmarkName[];
   /** Fewer laps on fewer texts: to see that all works, not to quote. */
   readonly quick: boolean;
-  /** A Python that has Keras and PyTorch. */
+  /** A Python that has Keras, PyTorch, onnxruntime and tf2onnx. */
   readonly peers: string | undefined;
   /** Where the JSON goes. */
   readonly json: string | undefined;
@@ -41,7 +42,10 @@ export function parseBenchmarkOptions(argv: readonly string[]): BenchmarkOptions
     )
     .option('--only <names>', `some of ${BENCHMARK_NAMES.join(',')}`, parseNames)
     .option('--quick', 'fewer laps: to see that all works, not to quote')
-    .option('--peers <python>', 'train the same models with the Keras and PyTorch of this Python')
+    .option(
+      '--peers <python>',
+      'run the same models in Keras, PyTorch and, from tf2onnx, onnxruntime of this Python',
+    )
     .option('--json <file>', 'file for the figures (default: benchmark-results/<date>.json)')
     .exitOverride()
     .parse(argv);

@@ -4,8 +4,8 @@
  */
 const FIRST_WINDOW_ITEMS = 256;
 const LARGEST_WINDOW_ITEMS = 4096;
-/** Longest stretch of encoding before the event loop gets its turn: workers wait for their next batch. */
-const SLICE_MS = 5;
+/** Longest stretch of encoding before the event loop gets its turn: shorter than a batch, for which workers wait. */
+const SLICE_MS = 1;
 
 /** Neighbouring items as rows of token ids. */
 export interface EncodedWindow {
