@@ -47,6 +47,18 @@ test('exports a graph model under the names of its signature, checked', async ()
   ]);
 });
 
+test('names an output apart from an input of the same name', async () => {
+  const source = await writeGraph(MODEL);
+  const file = join(source, 'model.json');
+  const json = JSON.parse(await readFile(file, 'utf8'));
+  json.signature.outputs = { x: { name: 'relu' }, y: { name: 'x:0' } };
+  await writeFile(file, JSON.stringify(json));
+  const { inputs, outputs, check } = await exportModel({ source });
+  expect(inputs.map(({ name }) => name)).toEqual(['x']);
+  expect(outputs.map(({ name }) => name)).toEqual(['x_output', 'y']);
+  expect(check?.outputs.map(({ name }) => name)).toEqual(['x_output', 'y']);
+});
+
 test('finds sizes that the nodes have fixed where the signature leaves them open', async () => {
   const nodes: readonly NodeSpec[] = [
     { name: 'flat', op: 'Reshape', inputs: ['x', 'sizes'] },

@@ -35,3 +35,16 @@ export function differenceOf(
   }
   return { absolute, largest };
 }
+
+/** How far each value is from the expected one; 0 where both may overflow, and do. */
+export function differencesBetween(
+  actual: CheckTensor['data'],
+  expected: CheckTensor['data'],
+  takesNonFinite = false,
+): Float64Array {
+  return Float64Array.from(expected, (should, i) => {
+    const is = actual[i] ?? Number.NaN;
+    const isOverflow = takesNonFinite && !Number.isFinite(should) && !Number.isFinite(is);
+    return isOverflow ? 0 : Math.abs(is - should);
+  });
+}

@@ -42,9 +42,9 @@ function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Arra
   return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
-/** As tfjs names an output of a node. */
+/** With the index even where it is 0: a name alone may be one of the signature, which stands for another node. */
 function nameOf({ nodeName, index }: NodeOutput): string {
-  return index === 0 ? nodeName : `${nodeName}:${index}`;
+  return `${nodeName}:${index}`;
 }
 
 function toTfjs({ data, shape, dataType }: CheckTensor): tf.Tensor {

@@ -3,6 +3,7 @@
  * ONNX operators: Concat 13, Unsqueeze 13, Gather 13, Split 13 and 18.
  */
 import type { Dimension } from '../onnx/graph.ts';
+import { countable } from './countable.ts';
 import type { Op, OpConverter } from './op.ts';
 import { elementsOperand, lazyTensor, type Operand, type TensorOperand } from './operand.ts';
 import { normalizeAxis, shapeOf } from './shapes.ts';
@@ -77,7 +78,7 @@ export const unpack: OpConverter = (op) => {
   const size = from[axis];
   const count = typeof size === 'number' ? size : op.attributes.number('num');
   if (count === undefined) return op.refuse('the number of its outputs is known at run time alone');
-  return Array.from({ length: count }, (_, i) => {
+  return Array.from({ length: countable(op, count, 'outputs') }, (_, i) => {
     const emit = () => {
       const index = op.graph.constant({ dataType: 'int64', shape: [], data: BigInt64Array.of(BigInt(i)) });
       return op.graph.node('Gather', [x.value, index], { axis });
@@ -103,7 +104,7 @@ export const split: OpConverter = (op) => {
   const x = op.input(1);
   const from = shapeOf(op, x);
   const axis = normalizeAxis(op, op.number(0), from.length);
-  const count = op.attributes.number('num_split') ?? 1;
+  const count = countable(op, op.attributes.number('num_split') ?? 1, 'outputs');
   if (x.dataType === 'complex64') return op.refuse('its input is complex');
   const size = from[axis];
   if (count === 1) return x;

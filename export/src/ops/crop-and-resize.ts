@@ -4,6 +4,7 @@
  * stops ONNX Runtime; tfjs gives zeros for it.
  */
 import type { Value } from '../onnx/graph.ts';
+import { countable } from './countable.ts';
 import type { Op, OpConverter } from './op.ts';
 import { lazyTensor } from './operand.ts';
 import { clipPlace, isInside, mix, type PixelRows, pixelRows, readPixels, roundUp } from './pixels.ts';
@@ -14,7 +15,7 @@ export const cropAndResize: OpConverter = (op) => {
   const { graph } = op;
   const [images, boxes, boxImages] = [op.input(0), op.input(1), op.input(2)];
   const shape = shapeOf(op, images);
-  const [height = 1, width = 1] = op.numbers(3);
+  const [height = 1, width = 1] = op.numbers(3).map((size) => countable(op, size, 'rows or columns'));
   const method = op.attributes.string('method') ?? 'bilinear';
   if (shape.length !== 4) return op.refuse(`its input has ${shape.length} dimensions, expected 4`);
   const [count = 1] = shapeOf(op, boxes);

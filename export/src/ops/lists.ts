@@ -1,5 +1,6 @@
 /** Lists of whole numbers, as shapes, axes and paddings are. */
 import { type Dimension, elementCount, type Value } from '../onnx/graph.ts';
+import { countable } from './countable.ts';
 import type { Op } from './op.ts';
 import { knownNumbers, type OperandShape, type TensorOperand } from './operand.ts';
 import { knownSizes } from './shapes.ts';
@@ -14,16 +15,16 @@ export function int64List(op: Op, operand: TensorOperand): Value {
 }
 
 /** How long a list is, where that is known. */
-export function listLength({ shape }: TensorOperand): number | undefined {
+export function listLength(op: Op, { shape }: TensorOperand): number | undefined {
   const sizes = knownSizes(shape);
-  return sizes && elementCount(sizes);
+  return sizes && countable(op, elementCount(sizes), 'numbers in a list');
 }
 
 /** The sizes that a list holds; where nothing is known of one, it gets a name of its own. */
 export function sizesIn(op: Op, list: TensorOperand): OperandShape {
-  const length = listLength(list);
   const { elements = knownNumbers(list) } = list;
   if (elements) return elements;
+  const length = listLength(op, list);
   return length === undefined ? undefined : Array.from({ length }, () => op.newSize());
 }
 

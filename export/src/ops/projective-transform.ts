@@ -5,6 +5,7 @@
  */
 import type { Value } from '../onnx/graph.ts';
 import { type CoordinateMapping, findMapping } from './coordinate-mappings.ts';
+import { countable } from './countable.ts';
 import type { Op, OpConverter } from './op.ts';
 import { lazyTensor } from './operand.ts';
 import { clipPlace, isInside, mix, type PixelRows, pixelRows, readPixels, roundUp } from './pixels.ts';
@@ -15,7 +16,7 @@ export const projectiveTransform: OpConverter = (op) => {
   const { graph } = op;
   const images = op.input(0);
   const [batch = 1, , , channels = 1] = shapeOf(op, images);
-  const [height = 1, width = 1] = op.numbers(2);
+  const [height = 1, width = 1] = op.numbers(2).map((size) => countable(op, size, 'rows or columns'));
   const filling = op.number(3);
   if (images.dataType !== 'float32') return op.refuse(`its input is of type ${images.dataType}`);
   const mapping = findMapping(op.attributes.string('fill_mode'));

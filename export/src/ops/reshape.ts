@@ -121,7 +121,7 @@ export const broadcastTo: OpConverter = (op) => {
 /** The shape of two tensors combined: the larger size of each dimension, with ones before the shorter shape. */
 export const broadcastArgs: OpConverter = (op) => {
   const [a, b] = [op.input(0), op.input(1)];
-  const [aLength, bLength] = [listLength(a), listLength(b)];
+  const [aLength, bLength] = [listLength(op, a), listLength(op, b)];
   if (aLength === undefined || bLength === undefined) {
     return op.refuse('the length of its inputs is known at run time alone');
   }
@@ -129,7 +129,7 @@ export const broadcastArgs: OpConverter = (op) => {
   const emit = () => {
     const { graph } = op;
     const padded = [a, b].map((list) => {
-      const missing = length - (listLength(list) ?? 0);
+      const missing = length - (listLength(op, list) ?? 0);
       const ones = graph.constant({
         dataType: 'int32',
         shape: [missing],

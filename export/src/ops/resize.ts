@@ -4,6 +4,7 @@
  * converted, since Resize works their places out in float32 and misses about one of a thousand.
  */
 import type { Dimension, Value } from '../onnx/graph.ts';
+import { countable } from './countable.ts';
 import { overGrid } from './grids.ts';
 import { int64List, sizesIn } from './lists.ts';
 import type { Op, OpConverter } from './op.ts';
@@ -46,10 +47,10 @@ export const resizeNearest: OpConverter = (op) => {
     const nearestMode = coordinates === 'asymmetric' ? 'floor' : 'round_prefer_ceil';
     return imageOf(op, resizeBy(op, images, { mode: 'nearest', nearest_mode: nearestMode }));
   }
-  const rows = gather(op, images.value, nearestPlaces(Number(height), Number(newHeight), coordinates), 1);
+  const rows = gather(op, images.value, nearestPlaces(op, Number(height), Number(newHeight), coordinates), 1);
   return imageOf(op, {
     kind: 'tensor',
-    value: gather(op, rows, nearestPlaces(Number(width), Number(newWidth), coordinates), 2),
+    value: gather(op, rows, nearestPlaces(op, Number(width), Number(newWidth), coordinates), 2),
     dataType: images.dataType,
     shape: [batch, newHeight, newWidth, channels],
   });
@@ -59,12 +60,14 @@ const isWhole = (newSize: Dimension, size: Dimension | undefined): boolean =>
   Number.isInteger(Number(newSize) / Number(size));
 
 /** The place in the image for each place in the result, as the kernel of tfjs finds it. */
-function nearestPlaces(size: number, newSize: number, coordinates: Coordinates): readonly number[] {
+function nearestPlaces(op: Op, size: number, newSize: number, coordinates: Coordinates): readonly number[] {
   const isAligned = coordinates === 'align_corners' && newSize > 1;
   const ratio = isAligned ? (size - 1) / (newSize - 1) : size / newSize;
   const shift = coordinates === 'half_pixel' ? 0.5 : 0;
   const round = coordinates === 'align_corners' ? Math.round : Math.floor;
-  return Array.from({ length: newSize }, (_, place) => Math.min(size - 1, round(ratio * (place + shift))));
+  return Array.from({ length: countable(op, newSize, 'rows or columns') }, (_, place) =>
+    Math.min(size - 1, round(ratio * (place + shift))),
+  );
 }
 
 function gather(op: Op, x: Value, places: readonly number[], axis: number): Value {

@@ -12,7 +12,7 @@ import { castValue, valueAs } from './types.ts';
 export const sparseReshape: OpConverter = (op) => {
   const { graph } = op;
   const [indices, from, to] = [op.input(0), op.input(1), op.input(2)];
-  const [fromRank, toRank] = [listLength(from), listLength(to)];
+  const [fromRank, toRank] = [listLength(op, from), listLength(op, to)];
   const [count = 1] = shapeOf(op, indices);
   if (fromRank === undefined || toRank === undefined) {
     return op.refuse('the length of its shapes is known at run time alone');

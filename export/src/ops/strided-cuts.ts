@@ -32,7 +32,8 @@ export function planSlice(op: Op, from: readonly Dimension[]): SlicePlan {
     return (place: number): boolean => ((bits >> place) & 1) === 1;
   };
   const [isEllipsis, isNew, isShrunk] = [mask('ellipsis'), mask('new_axis'), mask('shrink_axis')];
-  const count = listLength(op.input(1)) ?? op.refuse('the length of its begins is known at run time alone');
+  const count =
+    listLength(op, op.input(1)) ?? op.refuse('the length of its begins is known at run time alone');
   const places = Array.from({ length: count }, (_, place) => place);
   const namedCount = places.filter((place) => !isEllipsis(place) && !isNew(place)).length;
   const cuts: Cut[] = [];

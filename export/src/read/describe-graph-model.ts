@@ -79,11 +79,13 @@ export function describeGraphModel(parts: GraphModelParts, path: string): GraphM
   const graph = parseGraphDef(parts.modelTopology, path);
   const { signature, userDefinedMetadata } = result.output;
   const used = userDefinedMetadata?.signature ?? signature;
+  const inputs = describeInputs(graph, used, path);
+  const outputs = describeOutputs(graph, used, userDefinedMetadata?.structuredOutputKeys ?? [], path);
   return {
     path,
     ...graph,
-    inputs: describeInputs(graph, used, path),
-    outputs: describeOutputs(graph, used, userDefinedMetadata?.structuredOutputKeys ?? [], path),
+    inputs,
+    outputs: nameApart(outputs, inputs),
     weights: parts.weights,
     tables: parts.modelInitializer
       ? describeTables(parseGraphDef(parts.modelInitializer, path, 'modelInitializer'), parts.weights)
@@ -155,4 +157,15 @@ function describeOutputs(
   return Array.from(nodes.keys())
     .filter((name) => !used.has(name))
     .map((name) => ({ name, source: { nodeName: name, index: 0 } }));
+}
+
+/** A signature may give an output the name of an input, which a file of ONNX may not: it becomes `name_output`. */
+function nameApart(outputs: readonly GraphOutput[], inputs: readonly GraphInput[]): readonly GraphOutput[] {
+  const taken = new Set(inputs.map(({ name }) => name));
+  return outputs.map((output) => {
+    let { name } = output;
+    while (taken.has(name)) name += '_output';
+    taken.add(name);
+    return { ...output, name };
+  });
 }

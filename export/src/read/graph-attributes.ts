@@ -72,7 +72,7 @@ const OPERAND_TYPES: Readonly<Record<string, OperandType>> = {
 
 /** Undefined for a type that tfjs does not have. */
 export function parseOperandType(type: string | number | undefined): OperandType | undefined {
-  return type === undefined ? undefined : OPERAND_TYPES[type];
+  return type !== undefined && Object.hasOwn(OPERAND_TYPES, type) ? OPERAND_TYPES[type] : undefined;
 }
 
 /** Undefined for a shape of unknown rank; null for a size known at run time alone. */

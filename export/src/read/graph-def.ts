@@ -57,7 +57,7 @@ function parseFunction(raw: v.InferOutput<typeof FUNCTION>, where: string): Grap
     name,
     inputs: inputArg.map((input) => ({ name: input.name, dataType: parseOperandType(input.type) })),
     outputs: outputArg.map((output) => {
-      const source = raw.ret[output.name];
+      const source = Object.hasOwn(raw.ret, output.name) ? raw.ret[output.name] : undefined;
       if (source !== undefined) return { name: output.name, source: parseReference(source) };
       throw new InvalidModelError({ what: `The output "${output.name}" comes from nowhere`, where: place });
     }),

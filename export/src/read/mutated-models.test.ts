@@ -2,6 +2,7 @@
 import { input, type LayersModel, layers, model } from '@tensorflow/tfjs-layers';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { JSON_CHANGE, mutateJson } from '../../../tests/support/mutate-json.ts';
 import {
   buildSeededModel,
   call,
@@ -14,32 +15,6 @@ import { ExportError } from '../errors/export-error.ts';
 import type { ModelFiles } from './model-files.ts';
 import { openFiles } from './open-model.ts';
 import { readLayersModel } from './read-model.ts';
-
-type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
-
-/** What takes the place of parts of a file. */
-const STRANGE_VALUES: readonly Json[] = [
-  null,
-  true,
-  -1,
-  0,
-  1.5,
-  3,
-  1e9,
-  1e308,
-  '',
-  'x',
-  'same',
-  'channelsFirst',
-  '__proto__',
-  '../../x',
-  '\u0000',
-  [],
-  [[]],
-  [null, 7, 3],
-  {},
-  { className: 'Sequential', config: { layers: [] } },
-];
 
 const recurrent = { units: 3, recurrentInitializer: 'zeros' } as const;
 
@@ -79,39 +54,6 @@ const MODELS: Readonly<Record<string, () => LayersModel>> = {
     return seedWeights(model({ inputs: [x, y], outputs: [call(layers.concatenate(), a, b), b] }), 1);
   },
 };
-
-/** A change of one part of a file: which one, counted over all of them, and what becomes of it. */
-const CHANGE = fc.record({
-  at: fc.nat(),
-  kind: fc.constantFrom('delete', 'replace', 'copy'),
-  value: fc.constantFrom(...STRANGE_VALUES),
-  from: fc.nat(),
-});
-type Change = typeof CHANGE extends fc.Arbitrary<infer Value> ? Value : never;
-
-interface Slot {
-  readonly owner: Json[] | { [key: string]: Json };
-  readonly key: string;
-}
-
-function listSlots(value: Json): Slot[] {
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, item]) => [{ owner: value, key }, ...listSlots(item)]);
-}
-
-function change(json: Json, { at, kind, value, from }: Change): void {
-  const slots = listSlots(json);
-  const slot = slots[at % slots.length];
-  const source = slots[from % slots.length];
-  if (!slot || !source) return;
-  if (kind === 'delete') Reflect.deleteProperty(slot.owner, slot.key);
-  else
-    Reflect.set(
-      slot.owner,
-      slot.key,
-      structuredClone(kind === 'copy' ? Reflect.get(source.owner, source.key) : value),
-    );
-}
 
 interface Parts {
   readonly text: string;
@@ -169,10 +111,8 @@ describe.for(Object.entries(MODELS))('a model of %s', ([, build]) => {
   test('is converted or refused after any changes', async () => {
     const endings = new Set<string>();
     await fc.assert(
-      fc.asyncProperty(fc.array(CHANGE, { minLength: 1, maxLength: 3 }), async (changes) => {
-        const json: Json = JSON.parse(parts.text);
-        for (const one of changes) change(json, one);
-        const ending = await convert({ ...parts, text: JSON.stringify(json) });
+      fc.asyncProperty(fc.array(JSON_CHANGE, { minLength: 1, maxLength: 3 }), async (changes) => {
+        const ending = await convert({ ...parts, text: mutateJson(parts.text, changes) });
         endings.add(typeof ending === 'string' ? ending : ending.code);
       }),
       { numRuns: 150 },

@@ -1,0 +1,66 @@
+/** Changes of a JSON file that a property test makes: parts are deleted, copied over each other, or replaced. */
+import fc from 'fast-check';
+
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+/** What takes the place of parts of a file. */
+const STRANGE_VALUES: readonly Json[] = [
+  null,
+  true,
+  -1,
+  0,
+  1.5,
+  3,
+  1e9,
+  1e308,
+  '',
+  'x',
+  '3',
+  '-1',
+  '99999999999',
+  'same',
+  'channelsFirst',
+  'DT_STRING',
+  '__proto__',
+  '../../x',
+  '\u0000',
+  [],
+  [[]],
+  [null, 7, 3],
+  {},
+  { className: 'Sequential', config: { layers: [] } },
+];
+
+/** Of one part of a file: which one, counted over all of them, and what becomes of it. */
+export const JSON_CHANGE = fc.record({
+  at: fc.nat(),
+  kind: fc.constantFrom('delete', 'replace', 'copy'),
+  value: fc.constantFrom(...STRANGE_VALUES),
+  from: fc.nat(),
+});
+export type JsonChange = typeof JSON_CHANGE extends fc.Arbitrary<infer Value> ? Value : never;
+
+interface Slot {
+  readonly owner: Json[] | { [key: string]: Json };
+  readonly key: string;
+}
+
+function listSlots(value: Json): Slot[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, item]) => [{ owner: value, key }, ...listSlots(item)]);
+}
+
+/** @returns the text of the file with these changes, made one after the other. */
+export function mutateJson(text: string, changes: readonly JsonChange[]): string {
+  const json: Json = JSON.parse(text);
+  for (const { at, kind, value, from } of changes) {
+    const slots = listSlots(json);
+    const slot = slots[at % slots.length];
+    const source = slots[from % slots.length];
+    if (!slot || !source) continue;
+    const replacement = kind === 'copy' ? Reflect.get(source.owner, source.key) : value;
+    if (kind === 'delete') Reflect.deleteProperty(slot.owner, slot.key);
+    else Reflect.set(slot.owner, slot.key, structuredClone(replacement));
+  }
+  return JSON.stringify(json);
+}
