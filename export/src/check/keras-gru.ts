@@ -1,6 +1,6 @@
 /**
  * The GRU of Keras that resets its state behind the product with the kernel, for TensorFlow.js, which refuses to load it:
- * a cell by Keras' formula, in an RNN of tfjs.
+ * a cell by Keras' formula, by itself or in an RNN of tfjs.
  *
  * @see GRUCell.call in keras/src/layers/rnn/gru.py of Keras 3, `reset_after`
  */
@@ -25,12 +25,12 @@ type CellOptions = v.InferOutput<typeof CELL_OPTIONS>;
 
 /** As it stands in a model.json. */
 const GRU = v.looseObject({
-  class_name: v.literal('GRU'),
+  class_name: v.picklist(['GRU', 'GRUCell']),
   config: v.looseObject({ reset_after: v.literal(true) }),
 });
 
 /**
- * Puts that layer in the place of every such GRU.
+ * Puts that layer, or that cell, in the place of every such one.
  *
  * @param topology of a layers model, or any part of it.
  */
@@ -41,8 +41,10 @@ export function replaceKerasGrus(topology: unknown): unknown {
   if (!gru.success) {
     return Object.fromEntries(Object.entries(topology).map(([key, item]) => [key, replaceKerasGrus(item)]));
   }
+  const { className } = gru.output.class_name === 'GRU' ? KerasGru : KerasGruCell;
   tf.serialization.registerClass(KerasGru);
-  return { ...gru.output, class_name: KerasGru.className };
+  tf.serialization.registerClass(KerasGruCell);
+  return { ...gru.output, class_name: className };
 }
 
 type Config = tf.serialization.ConfigDict;

@@ -8,15 +8,12 @@ import type { Original } from './original.ts';
 
 const TOPOLOGY = v.looseObject({});
 
-/**
- * Loads the model on the backend that is set. With all weights given, tfjs skips the initializers (orthogonal ones take
- * seconds).
- */
+/** Loads the model on the backend that is set. */
 export async function loadLayersOriginal({
   modelTopology: saved,
   weights,
 }: ModelArtifacts): Promise<Original> {
-  const modelTopology = v.parse(TOPOLOGY, replaceKerasGrus(saved));
+  const modelTopology = v.parse(TOPOLOGY, withoutOrthogonals(replaceKerasGrus(saved)));
   const weightSpecs = weights.map(({ name, shape }) => ({
     name,
     shape: [...shape],
@@ -40,4 +37,16 @@ export async function loadLayersOriginal({
     },
     dispose: () => model.dispose(),
   };
+}
+
+/**
+ * The topology with zeros in the place of orthogonal initializers, whose numbers the weights replace anyway. tfjs skips
+ * initializers where all weights are given, but not those of stacked cells, and orthogonal ones take seconds, or fail.
+ */
+function withoutOrthogonals(topology: unknown): unknown {
+  if (Array.isArray(topology)) return topology.map(withoutOrthogonals);
+  if (typeof topology !== 'object' || topology === null) return topology;
+  if ('class_name' in topology && topology.class_name === 'Orthogonal')
+    return { class_name: 'Zeros', config: {} };
+  return Object.fromEntries(Object.entries(topology).map(([key, item]) => [key, withoutOrthogonals(item)]));
 }

@@ -10,8 +10,18 @@ const CONFIG = v.record(v.string(), v.unknown());
 const LAYER = v.looseObject({ class_name: v.string(), config: CONFIG });
 const LAYERS = v.array(LAYER);
 type RawLayer = v.InferOutput<typeof LAYER>;
+/** The cells of an RNN that has several. */
+const STACK = v.looseObject({
+  class_name: v.literal('StackedRNNCells'),
+  config: v.looseObject({ cells: LAYERS }),
+});
 
 const MODEL_CLASSES: ReadonlySet<string> = new Set(['Functional', 'Model', 'Sequential']);
+const CELL_LAYERS: ReadonlyMap<string, string> = new Map([
+  ['GRUCell', 'GRU'],
+  ['LSTMCell', 'LSTM'],
+  ['SimpleRNNCell', 'SimpleRNN'],
+]);
 const MAX_NESTING = 32;
 const NONE: ReadonlySet<string> = new Set();
 const SUPPORTED = ['options that TensorFlow.js has'];
@@ -19,6 +29,8 @@ const SUPPORTED = ['options that TensorFlow.js has'];
 /** A layer of a Keras model, with what is inside it. */
 export interface KerasLayer {
   readonly className: string;
+  /** The class in Keras, after which folders are called: another one where an RNN around one cell became its layer. */
+  readonly savedClassName: string;
   readonly name: string;
   /** In the spelling of Keras. */
   readonly config: Readonly<Record<string, unknown>>;
@@ -26,6 +38,8 @@ export interface KerasLayer {
   readonly json: Readonly<Record<string, unknown>>;
   /** The layers of a model, in their order; of any other layer none. */
   readonly layers: readonly KerasLayer[];
+  /** The cells of an RNN that has several. */
+  readonly cells: readonly KerasLayer[];
   /** The layer inside a wrapper. */
   readonly inner?: KerasLayer;
 }
@@ -57,7 +71,7 @@ function convertLayer(
   depth: number,
   reading: Reading,
 ): KerasLayer {
-  const { class_name: className, config } = raw;
+  const { class_name: className, config } = withoutCell(raw);
   const { isKeras3, where, problems } = reading;
   if (depth > MAX_NESTING) {
     throw new InvalidModelError({ what: `Layers are nested more than ${MAX_NESTING} deep`, where });
@@ -72,17 +86,44 @@ function convertLayer(
   const inner = wrapped.success
     ? convertLayer(withOwnName(wrapped.output), NONE, depth + 1, reading)
     : undefined;
+  const stack = v.safeParse(STACK, config.cell);
+  const cells = stack.success
+    ? stack.output.config.cells.map((cell) => convertLayer(cell, NONE, depth + 1, reading))
+    : [];
   const graph = isModel(className) && {
     layers: inside.map(({ json }) => json),
     ...convertEnds(config, isKeras3 ? models : NONE),
   };
   const json = {
     ...raw,
+    class_name: className,
     name,
-    config: { ...renameOptions(className, config), ...(inner && { layer: inner.json }), ...graph },
+    config: {
+      ...renameOptions(className, config),
+      ...(inner && { layer: inner.json }),
+      ...(stack.success && {
+        cell: {
+          ...stack.output,
+          config: { ...stack.output.config, cells: cells.map((cell) => cell.json) },
+        },
+      }),
+      ...graph,
+    },
     inbound_nodes: convertInboundNodes(raw.inbound_nodes ?? [], nested),
   };
-  return { className, name, config, json, layers: inside, ...(inner && { inner }) };
+  return {
+    ...{ className, savedClassName: raw.class_name, name, config, json, layers: inside, cells },
+    ...(inner && { inner }),
+  };
+}
+
+/** An RNN around one cell is the layer of that cell: `RNN(LSTMCell(8))` is `LSTM(8)`. */
+function withoutCell(layer: RawLayer): RawLayer {
+  const cell = v.safeParse(LAYER, layer.config.cell);
+  const className = cell.success ? CELL_LAYERS.get(cell.output.class_name) : undefined;
+  if (layer.class_name !== 'RNN' || !cell.success || className === undefined) return layer;
+  const { cell: _, ...loop } = layer.config;
+  return { ...layer, class_name: className, config: { ...cell.output.config, ...loop } };
 }
 
 function isModel(className: string): boolean {

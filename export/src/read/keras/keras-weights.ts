@@ -8,16 +8,30 @@ const H5_ROOT = 'model_weights';
 
 /** The weights of a .h5 file, which names them. */
 export function readNamedWeights(file: Hdf5File, model: KerasLayer): WeightTensor[] {
-  const depthwise = new Set(listLayers(model).flatMap((layer) => (isDepthwise(layer) ? layer.name : [])));
+  const layers = new Map(listLayers(model).map((layer) => [layer.name, layer]));
   return file.texts(H5_ROOT, 'layer_names').flatMap((layerName) =>
     file.texts(`${H5_ROOT}/${layerName}`, 'weight_names').flatMap((weightName) => {
       const parts = weightName.replace(/:\d+$/, '').split('/');
-      const own = parts.slice(Math.max(0, parts.indexOf(layerName)));
-      // Keras 3 calls it as in any other convolution.
-      if (own.at(-1) === 'kernel' && depthwise.has(own.at(-2) ?? '')) own.splice(-1, 1, 'depthwise_kernel');
+      const own = nameInTfjs(parts.slice(Math.max(0, parts.indexOf(layerName))), layers);
       return file.weight(`${H5_ROOT}/${layerName}/${weightName}`, own.join('/')) ?? [];
     }),
   );
+}
+
+function nameInTfjs(parts: readonly string[], layers: ReadonlyMap<string, KerasLayer>): readonly string[] {
+  const [weightName = '', ownerName = ''] = parts.toReversed();
+  // Keras 3 calls it as in any other convolution.
+  if (weightName === 'kernel' && layers.get(ownerName)?.className === 'DepthwiseConv2D')
+    return [...parts.slice(0, -1), 'depthwise_kernel'];
+  const place = parts.findIndex((name) => (layers.get(name)?.cells.length ?? 0) > 0);
+  const cells = layers.get(parts[place] ?? '')?.cells ?? [];
+  const cell = cells.findIndex(({ name }) => name === ownerName);
+  return cell < 0 ? parts : [...parts.slice(0, place + 1), cellScope(cell), weightName];
+}
+
+/** As StackedRNNCells of tfjs names the weights of a cell. */
+function cellScope(index: number): string {
+  return `RNNCell_${index}`;
 }
 
 /**
@@ -25,36 +39,46 @@ export function readNamedWeights(file: Hdf5File, model: KerasLayer): WeightTenso
  * several of that class are in one model.
  */
 export function readCountedWeights(file: Hdf5File, model: KerasLayer): WeightTensor[] {
-  return readModel(file, model, '', '');
+  return readModel(file, model.layers, 'layers', '');
 }
 
-function readModel(file: Hdf5File, { layers }: KerasLayer, folder: string, prefix: string): WeightTensor[] {
+function readModel(
+  file: Hdf5File,
+  layers: readonly KerasLayer[],
+  folder: string,
+  prefix: string,
+): WeightTensor[] {
   const counts = new Map<string, number>();
   return layers.flatMap((layer) => {
-    const base = snakeCase(layer.className);
+    const base = snakeCase(layer.savedClassName);
     const count = counts.get(base) ?? 0;
     counts.set(base, count + 1);
-    const own = `${folder}layers/${base}${count === 0 ? '' : `_${count}`}`;
+    const own = `${folder}/${base}${count === 0 ? '' : `_${count}`}`;
     return readLayer(file, layer, own, `${prefix}${layer.name}`);
   });
 }
 
 function readLayer(file: Hdf5File, layer: KerasLayer, folder: string, name: string): WeightTensor[] {
-  const { className, inner, layers } = layer;
-  if (layers.length > 0) return readModel(file, layer, `${folder}/`, `${name}/`);
+  const { className, inner, layers, cells } = layer;
+  if (layers.length > 0) return readModel(file, layers, `${folder}/layers`, `${name}/`);
   if (inner && className === 'Bidirectional') {
     return ['forward', 'backward'].flatMap((direction) =>
       readLayer(file, inner, `${folder}/${direction}_layer`, `${name}/${direction}_${inner.name}`),
     );
   }
   if (inner) return readLayer(file, inner, `${folder}/layer`, name);
-  const variables = `${folder}/${CELL_CLASSES.has(className) ? 'cell/' : ''}vars`;
+  if (cells.length > 0) {
+    const named = cells.map((cell, i) => ({ ...cell, name: cellScope(i) }));
+    return readModel(file, named, `${folder}/cell/cells`, `${name}/`);
+  }
+  const variables = `${folder}/${CELLED_CLASSES.has(className) ? 'cell/' : ''}vars`;
   return variableNames(layer).flatMap(
     (variable, i) => file.weight(`${variables}/${i}`, `${name}/${variable}`) ?? [],
   );
 }
 
-const CELL_CLASSES: ReadonlySet<string> = new Set(['ConvLSTM2D', 'GRU', 'LSTM', 'SimpleRNN']);
+/** Layers whose weights are in a folder of their cell. */
+const CELLED_CLASSES: ReadonlySet<string> = new Set(['ConvLSTM2D', 'GRU', 'LSTM', 'SimpleRNN']);
 const NORMALIZATIONS: Readonly<Record<string, readonly string[]>> = {
   BatchNormalization: ['moving_mean', 'moving_variance'],
   LayerNormalization: [],
@@ -76,12 +100,9 @@ function variableNames({ className, config }: KerasLayer): readonly string[] {
       ...moments,
     ];
   }
-  if (CELL_CLASSES.has(className)) return ['kernel', 'recurrent_kernel', 'bias'];
+  if (CELLED_CLASSES.has(className) || className.endsWith('Cell'))
+    return ['kernel', 'recurrent_kernel', 'bias'];
   return VARIABLES[className] ?? ['kernel', 'bias'];
-}
-
-function isDepthwise({ className }: KerasLayer): boolean {
-  return className === 'DepthwiseConv2D';
 }
 
 function listLayers(layer: KerasLayer): KerasLayer[] {
