@@ -2,6 +2,7 @@
 import { InvalidModelError } from '../errors/invalid-model-error.ts';
 import { describeParts } from './describe-model.ts';
 import type { ModelDescription } from './description.ts';
+import { readKerasJson } from './keras/read-keras-json.ts';
 import { readKerasModel } from './keras/read-keras-model.ts';
 import { toLayerWeights } from './layer-weights.ts';
 import { type OpenModel, openModel } from './open-model.ts';
@@ -32,5 +33,6 @@ export async function readLayersModel(opened: OpenModel): Promise<ModelDescripti
   const { json, files, path } = opened;
   const { modelTopology, weightsManifest } = json;
   const weights = toLayerWeights(await readWeights(files, weightsManifest), path);
-  return describeParts({ modelTopology, weights, ...(await readSidecars(files)) }, path);
+  const parts = readKerasJson(modelTopology, weights, path) ?? { modelTopology, weights };
+  return describeParts({ ...parts, ...(await readSidecars(files)) }, path);
 }

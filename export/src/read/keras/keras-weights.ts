@@ -6,6 +6,9 @@ import type { KerasLayer } from './keras-config.ts';
 /** Where the .h5 file of a whole model has its weights. */
 const H5_ROOT = 'model_weights';
 
+/** What weights are taken from: a HDF5 file, or the list of a model.json. */
+export type WeightSource = Pick<Hdf5File, 'weight'>;
+
 /** The weights of a .h5 file, which names them. */
 export function readNamedWeights(file: Hdf5File, model: KerasLayer): WeightTensor[] {
   const layers = new Map(listLayers(model).map((layer) => [layer.name, layer]));
@@ -16,6 +19,16 @@ export function readNamedWeights(file: Hdf5File, model: KerasLayer): WeightTenso
       return file.weight(`${H5_ROOT}/${layerName}/${weightName}`, own.join('/')) ?? [];
     }),
   );
+}
+
+/** The same weights as a converter wrote them into a model.json, with the names that the .h5 file had. */
+export function renameWeights(weights: readonly WeightTensor[], model: KerasLayer): WeightTensor[] {
+  const layers = new Map(model.layers.flatMap(listLayers).map((layer) => [layer.name, layer]));
+  return weights.map((weight) => {
+    const parts = weight.name.split('/');
+    const first = parts.findIndex((part) => layers.has(part));
+    return { ...weight, name: nameInTfjs(parts.slice(Math.max(0, first)), layers).join('/') };
+  });
 }
 
 function nameInTfjs(parts: readonly string[], layers: ReadonlyMap<string, KerasLayer>): readonly string[] {
@@ -38,12 +51,12 @@ function cellScope(index: number): string {
  * The weights of a .keras file, which counts them. The folder of a layer is called after its class, with a number where
  * several of that class are in one model.
  */
-export function readCountedWeights(file: Hdf5File, model: KerasLayer): WeightTensor[] {
+export function readCountedWeights(file: WeightSource, model: KerasLayer): WeightTensor[] {
   return readModel(file, model.layers, 'layers', '');
 }
 
 function readModel(
-  file: Hdf5File,
+  file: WeightSource,
   layers: readonly KerasLayer[],
   folder: string,
   prefix: string,
@@ -58,7 +71,7 @@ function readModel(
   });
 }
 
-function readLayer(file: Hdf5File, layer: KerasLayer, folder: string, name: string): WeightTensor[] {
+function readLayer(file: WeightSource, layer: KerasLayer, folder: string, name: string): WeightTensor[] {
   const { className, inner, layers, cells } = layer;
   if (layers.length > 0) return readModel(file, layers, `${folder}/layers`, `${name}/`);
   if (inner && className === 'Bidirectional') {
