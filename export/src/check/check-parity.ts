@@ -5,7 +5,7 @@ import type { ValueInfo } from '../onnx/graph.ts';
 import { type CheckBatch, createBatches, type InputSpec } from './batches.ts';
 import { type ComparedBatch, compareOutputs, type OutputDifference } from './compare-outputs.ts';
 import { loadConverted } from './onnx-session.ts';
-import type { Original } from './original.ts';
+import type { Original, Outputs } from './original.ts';
 import { leaveRoundingOut } from './rounding.ts';
 import { breathe, findRandomOutputs, runOriginal } from './run-original.ts';
 import type { TfjsBackend } from './tfjs-backend.ts';
@@ -42,7 +42,7 @@ export interface ParityCheck {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** How many times as long as ONNX Runtime plain JavaScript takes, and how long it may. */
+/** How many times as long as ONNX Runtime plain JavaScript takes, and how long it may: above, WebAssembly computes. */
 const CPU_BACKEND_FACTOR = 200;
 const MAX_CPU_BACKEND_MS = 5_000;
 
@@ -57,51 +57,79 @@ const MAX_CPU_BACKEND_MS = 5_000;
  */
 export async function checkParity(check: ParityCheck): Promise<ParityReport> {
   const batches = createBatches(check.inputSpecs);
-  const converted = await attempt(check, 'ONNX Runtime', () =>
+  const converted = await runConverted(check, batches);
+  const { backend, compared } = await compareBatches(check, converted, batches);
+  const names = check.outputs.map(({ name }) => name);
+  const isFar = ({ difference }: OutputDifference): boolean => !(difference <= check.tolerance);
+  const [first] = compareOutputs(names, compared).some(isFar) ? compared : [];
+  const isRandom = first ? await findRandomOutputs(check.loadOriginal, backend, first, check.signal) : [];
+  const outputs = compareOutputs(names, compared, isRandom);
+  const counting = outputs.filter((output) => !output.isRandom);
+  const far = counting.filter(isFar);
+  const unexplained = await leaveRoundingOut(far, { check, compared, backend });
+  for (const { name, difference, worstBatch } of unexplained) {
+    throw new ParityError(`${check.path}, output "${name}", ${worstBatch}`, difference, check.tolerance);
+  }
+  return {
+    maxDifference: Math.max(
+      0,
+      ...counting.filter((output) => !isFar(output)).map(({ difference }) => difference),
+    ),
+    tolerance: check.tolerance,
+    unstableOutputs: far.map(({ name }) => name),
+    outputs,
+    inputShapes: compared.map(({ batch }) => batch.inputs.map(({ shape }) => shape)),
+    comparedCount: compared
+      .flatMap(({ expected }) => expected)
+      .reduce((sum, { data }) => sum + data.length, 0),
+    backend,
+  };
+}
+
+/** What the converted model gave for each batch, or why ONNX Runtime refused it. */
+interface ConvertedRun {
+  readonly results: ReadonlyMap<CheckBatch, Outputs | Error>;
+  /** Of the batches that are not extreme. */
+  readonly milliseconds: number;
+}
+
+/** The converted model is freed before the original is loaded: both at once would take twice the memory. */
+async function runConverted(check: ParityCheck, batches: readonly CheckBatch[]): Promise<ConvertedRun> {
+  const session = await attempt(check, 'ONNX Runtime', () =>
     loadConverted(check.file, check.inputs, check.outputs),
   );
+  const results = new Map<CheckBatch, Outputs | Error>();
+  let milliseconds = 0;
   try {
-    const { backend, compared } = await compareBatches(check, converted, batches);
-    const names = check.outputs.map(({ name }) => name);
-    const isFar = ({ difference }: OutputDifference): boolean => !(difference <= check.tolerance);
-    const [first] = compareOutputs(names, compared).some(isFar) ? compared : [];
-    const isRandom = first ? await findRandomOutputs(check.loadOriginal, backend, first, check.signal) : [];
-    const outputs = compareOutputs(names, compared, isRandom);
-    const counting = outputs.filter((output) => !output.isRandom);
-    const far = counting.filter(isFar);
-    const unexplained = await leaveRoundingOut(far, { check, converted, compared, backend });
-    for (const { name, difference, worstBatch } of unexplained) {
-      throw new ParityError(`${check.path}, output "${name}", ${worstBatch}`, difference, check.tolerance);
+    for (const batch of batches) {
+      await breathe(check.signal);
+      const startMs = performance.now();
+      const run = attempt(check, 'ONNX Runtime', () => session.run(batch.inputs));
+      const result = await run.catch((cause: unknown) => {
+        // The original may refuse it, too.
+        if (batch.isExtreme && cause instanceof CheckImpossibleError) return cause;
+        throw cause;
+      });
+      results.set(batch, result);
+      if (!batch.isExtreme) milliseconds += performance.now() - startMs;
     }
-    return {
-      maxDifference: Math.max(
-        0,
-        ...counting.filter((output) => !isFar(output)).map(({ difference }) => difference),
-      ),
-      tolerance: check.tolerance,
-      unstableOutputs: far.map(({ name }) => name),
-      outputs,
-      inputShapes: compared.map(({ batch }) => batch.inputs.map(({ shape }) => shape)),
-      comparedCount: compared
-        .flatMap(({ expected }) => expected)
-        .reduce((sum, { data }) => sum + data.length, 0),
-      backend,
-    };
   } finally {
-    await converted.dispose();
+    await session.dispose();
   }
+  return { results, milliseconds };
 }
 
 /**
- * Runs both on every batch. WebAssembly lacks kernels, and looks up indices that are out of range, which plain
+ * Runs the original on every batch. WebAssembly lacks kernels, and looks up indices that are out of range, which plain
  * JavaScript and ONNX Runtime refuse: where it fails, plain JavaScript decides.
  */
 async function compareBatches(
   check: ParityCheck,
-  converted: Original,
+  converted: ConvertedRun,
   batches: readonly CheckBatch[],
 ): Promise<{ readonly backend: TfjsBackend; readonly compared: readonly ComparedBatch[] }> {
-  const chosen = await chooseBackend(check, converted, batches);
+  const takesLong = converted.milliseconds * CPU_BACKEND_FACTOR > MAX_CPU_BACKEND_MS;
+  const chosen = takesLong ? 'wasm' : 'cpu';
   try {
     return { backend: chosen, compared: await compareOn(chosen, check, converted, batches) };
   } catch (cause) {
@@ -113,19 +141,17 @@ async function compareBatches(
 async function compareOn(
   backend: TfjsBackend,
   check: ParityCheck,
-  converted: Original,
+  { results }: ConvertedRun,
   batches: readonly CheckBatch[],
 ): Promise<readonly ComparedBatch[]> {
-  const results = await attempt(check, 'TensorFlow.js', () =>
+  const originals = await attempt(check, 'TensorFlow.js', () =>
     runOriginal(check.loadOriginal, backend, batches, check.signal),
   );
-  const compared: ComparedBatch[] = [];
-  for (const { batch, expected } of results) {
-    await breathe(check.signal);
-    const actual = await attempt(check, 'ONNX Runtime', () => converted.run(batch.inputs));
-    compared.push({ batch, expected, actual });
-  }
-  return compared;
+  return originals.map(({ batch, expected }) => {
+    const actual = results.get(batch) ?? new Error('the converted model did not run');
+    if (actual instanceof Error) throw actual;
+    return { batch, expected, actual };
+  });
 }
 
 /** @throws {CheckImpossibleError} where the program fails; an abort stays what it is. */
@@ -140,18 +166,4 @@ async function attempt<Result>(
     signal?.throwIfAborted();
     throw new CheckImpossibleError(path, program, cause);
   }
-}
-
-/** Takes WebAssembly where plain JavaScript would take too long, going by the time that ONNX Runtime takes. */
-async function chooseBackend(
-  check: ParityCheck,
-  converted: Original,
-  batches: readonly CheckBatch[],
-): Promise<TfjsBackend> {
-  const startMs = performance.now();
-  for (const { inputs } of batches.filter(({ isExtreme }) => !isExtreme)) {
-    await breathe(check.signal);
-    await attempt(check, 'ONNX Runtime', () => converted.run(inputs));
-  }
-  return (performance.now() - startMs) * CPU_BACKEND_FACTOR > MAX_CPU_BACKEND_MS ? 'wasm' : 'cpu';
 }

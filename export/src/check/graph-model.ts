@@ -7,18 +7,15 @@ import type { CheckTensor, Original } from './original.ts';
 /** Loads the model on the backend that is set. */
 export async function loadGraphOriginal(description: GraphModelDescription): Promise<Original> {
   const { inputs, outputs, weights, artifacts } = description;
-  const stored = Array.from(weights, ([name, { dataType, tensor }]) => ({ name, dataType, tensor }));
-  const model = await loadGraphModel({
-    load: async () => ({
-      ...artifacts,
-      weightSpecs: stored.map(({ name, dataType, tensor }) => ({
-        name,
-        dtype: dataType,
-        shape: [...tensor.shape],
-      })),
-      weightData: stored.map(({ tensor }) => Uint8Array.from(bytesOf(tensor.data)).buffer),
-    }),
-  });
+  const weightSpecs = Array.from(weights, ([name, { dataType, tensor }]) => ({
+    name,
+    dtype: dataType,
+    shape: [...tensor.shape],
+  }));
+  const handler = {
+    load: async () => ({ ...artifacts, weightSpecs, getWeightStream: () => streamWeights(weights) }),
+  };
+  const model = await loadGraphModel(handler, { streamWeights: true });
   const names = outputs.map(({ source }) => nameOf(source));
   return {
     run: async (tensors) => {
@@ -36,6 +33,18 @@ export async function loadGraphOriginal(description: GraphModelDescription): Pro
     },
     dispose: () => model.dispose(),
   };
+}
+
+/** One weight after the other, so that they are not in memory once more. */
+function streamWeights(weights: GraphModelDescription['weights']): ReadableStream<ArrayBuffer> {
+  const tensors = weights.values();
+  return new ReadableStream({
+    pull(controller) {
+      const next = tensors.next();
+      if (next.done) controller.close();
+      else controller.enqueue(Uint8Array.from(bytesOf(next.value.tensor.data)).buffer);
+    },
+  });
 }
 
 function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {

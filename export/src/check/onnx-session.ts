@@ -9,8 +9,14 @@ export async function loadConverted(
   inputs: readonly ValueInfo[],
   outputs: readonly ValueInfo[],
 ): Promise<Original & { dispose(): Promise<void> }> {
-  // What goes wrong is thrown; ONNX Runtime would print it as well.
-  const options = { executionProviders: ['cpu'], intraOpNumThreads: 1, logSeverityLevel: 4 } as const;
+  const options = {
+    executionProviders: ['cpu'],
+    intraOpNumThreads: 1,
+    // What goes wrong is thrown; ONNX Runtime would print it as well.
+    logSeverityLevel: 4,
+    // A second copy of the weights, in another order, would not pay for a few runs.
+    extra: { session: { disable_prepacking: '1' } },
+  } as const;
   const session =
     typeof file === 'string'
       ? await InferenceSession.create(file, options)

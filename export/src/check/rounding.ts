@@ -9,7 +9,7 @@ import type { ComparedBatch, OutputDifference } from './compare-outputs.ts';
 import { differenceOf, differencesBetween } from './difference.ts';
 import { nudge, nudgeWeights } from './nudge.ts';
 import { loadConverted } from './onnx-session.ts';
-import type { CheckTensor, Original, Outputs } from './original.ts';
+import type { CheckTensor, Outputs } from './original.ts';
 import { breathe, runOriginal } from './run-original.ts';
 import type { TfjsBackend } from './tfjs-backend.ts';
 
@@ -25,7 +25,6 @@ const MAX_STRAY_SHARE = 0.05;
 
 interface Comparison {
   readonly check: ParityCheck;
-  readonly converted: Original;
   readonly compared: readonly ComparedBatch[];
   readonly backend: TfjsBackend;
 }
@@ -90,37 +89,42 @@ function valuesOf(outputs: Outputs, index: number): CheckTensor['data'] {
   return outputs[index]?.data ?? new Float32Array();
 }
 
-async function runNudged({ check, converted, compared }: Comparison): Promise<readonly ComparedBatch[]> {
+function runNudged(comparison: Comparison): Promise<readonly ComparedBatch[]> {
+  const moves = SEEDS.map((seed) => (inputs: readonly CheckTensor[]) => nudge(inputs, seed));
+  return rerun(comparison.check.file, moves, comparison);
+}
+
+/** For models that take whole numbers, as images are. Nothing where the weights are in another file. */
+async function runWithNudgedWeights(comparison: Comparison): Promise<readonly ComparedBatch[]> {
   const nudged: ComparedBatch[] = [];
-  for (const { batch, actual } of compared) {
-    for (const seed of SEEDS) {
-      await breathe(check.signal);
-      const moved = await converted.run(nudge(batch.inputs, seed));
-      nudged.push({ batch, expected: actual, actual: moved });
-    }
+  for (const seed of SEEDS) {
+    const model = await decode(comparison.check.file);
+    if (model === undefined) break;
+    const file = encodeModel({ ...model, graph: nudgeWeights(model.graph, seed) });
+    nudged.push(...(await rerun(file, [(inputs) => inputs], comparison)));
   }
   return nudged;
 }
 
-/** For models that take whole numbers, as images are. Nothing where the weights are in another file. */
-async function runWithNudgedWeights({ check, compared }: Comparison): Promise<readonly ComparedBatch[]> {
-  const { file, inputs, outputs, signal } = check;
-  const nudged: ComparedBatch[] = [];
-  for (const seed of SEEDS) {
-    const model = await decode(file);
-    if (model === undefined) break;
-    const moved = encodeModel({ ...model, graph: nudgeWeights(model.graph, seed) });
-    const session = await loadConverted(moved, inputs, outputs);
-    try {
-      for (const { batch, actual } of compared) {
+/** Runs a converted model once more, with each move of the inputs. */
+async function rerun(
+  file: string | Uint8Array,
+  moves: readonly ((inputs: readonly CheckTensor[]) => readonly CheckTensor[])[],
+  { check: { inputs, outputs, signal }, compared }: Comparison,
+): Promise<readonly ComparedBatch[]> {
+  const session = await loadConverted(file, inputs, outputs);
+  const results: ComparedBatch[] = [];
+  try {
+    for (const { batch, actual } of compared) {
+      for (const move of moves) {
         await breathe(signal);
-        nudged.push({ batch, expected: actual, actual: await session.run(batch.inputs) });
+        results.push({ batch, expected: actual, actual: await session.run(move(batch.inputs)) });
       }
-    } finally {
-      await session.dispose();
     }
+  } finally {
+    await session.dispose();
   }
-  return nudged;
+  return results;
 }
 
 async function decode(file: string | Uint8Array): Promise<OnnxModel | undefined> {
