@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { MiddlewareHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
+import type { ServerEnv } from './server-env.ts';
 
 const SCHEME = /^Bearer +(.+)$/i;
 
@@ -8,10 +9,10 @@ const SCHEME = /^Bearer +(.+)$/i;
  * Lets in requests with `Authorization: Bearer KEY`. Keys are compared by their hashes in constant time, so that neither
  * how long an answer takes nor a key's length tells anything of the right one.
  */
-export function requireApiKey(apiKey: string): MiddlewareHandler {
+export function requireApiKey(apiKey: string): MiddlewareHandler<ServerEnv> {
   const expected = hashOf(apiKey);
   return async (context, next) => {
-    const [, key = ''] = SCHEME.exec(context.req.header('authorization') ?? '') ?? [];
+    const [, key = ''] = SCHEME.exec(context.env.incoming.headers.authorization ?? '') ?? [];
     if (!timingSafeEqual(hashOf(key), expected)) {
       throw new HTTPException(401, {
         message: 'The API key is missing or wrong; send it as "Authorization: Bearer KEY"',

@@ -2,8 +2,9 @@ import { Hono } from 'hono';
 import * as v from 'valibot';
 import { classifyTexts } from './classify-texts.ts';
 import type { Inference } from './inference.ts';
-import { limitBody } from './limit-body.ts';
 import { parseJson } from './parse-json.ts';
+import { readRequestBody } from './request-body.ts';
+import type { ServerEnv } from './server-env.ts';
 
 export const ClassifyRequestSchema = v.pipe(
   v.strictObject({ text: v.optional(v.string()), texts: v.optional(v.array(v.string())) }),
@@ -27,21 +28,16 @@ export interface ClassifyOptions {
 }
 
 /** `POST /classify`: `{ text }` is answered by one classification, `{ texts }` by `{ results }` in their order. */
-export function createClassifyRoute({ inference, maxBodyBytes }: ClassifyOptions): Hono {
-  return new Hono().post('/classify', limitBody(maxBodyBytes), async (context) => {
-    const { text, texts = [] } = parseJson(await context.req.text(), ClassifyRequestSchema);
-    if (text !== undefined) {
-      const result = await inference.run({
-        textCount: 1,
-        work: (classifier) => classifier.classify(text),
-      });
-      return context.json(result);
-    }
+export function createClassifyRoute({ inference, maxBodyBytes }: ClassifyOptions): Hono<ServerEnv> {
+  return new Hono<ServerEnv>().post('/classify', async (context) => {
+    const body = await readRequestBody(context.env.incoming, maxBodyBytes);
+    const { text, texts = [] } = parseJson(body, ClassifyRequestSchema);
+    const asked = text === undefined ? texts : [text];
     const results = await inference.run({
-      textCount: texts.length,
-      clientSignal: context.req.raw.signal,
-      work: (classifier, options) => classifyTexts(classifier, texts, options),
+      textCount: asked.length,
+      request: context.req.raw,
+      work: (classifier, options) => classifyTexts(classifier, asked, options),
     });
-    return context.json({ results });
+    return context.json(text === undefined ? { results } : results[0]);
   });
 }

@@ -2,7 +2,7 @@ import type { Classification } from '../core/classification.ts';
 import type { Classifier, ClassifyOptions } from '../core/classifier.ts';
 
 /** From here on a request fills runs of the model by itself. */
-const OWN_BATCH_TEXTS = 8;
+export const OWN_BATCH_TEXTS = 8;
 
 /** Classifies the texts of one request; a few share the runs of the model with those of other requests. */
 export function classifyTexts(

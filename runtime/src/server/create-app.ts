@@ -11,6 +11,7 @@ import { METRICS_CONTENT_TYPE, type Metrics } from './metrics.ts';
 import { createOpenApiDocument } from './openapi.ts';
 import { createProtocolRoutes } from './protocol/routes.ts';
 import type { ServedModel } from './served-model.ts';
+import type { ServerEnv } from './server-env.ts';
 
 export interface AppOptions {
   readonly model: ServedModel;
@@ -29,14 +30,12 @@ export interface AppOptions {
 const OPEN_PATHS = ['/healthz', '/v2/health/live', '/v2/health/ready'];
 
 /** Joins routes and what holds for all of them. */
-export function createApp(options: AppOptions): Hono {
+export function createApp(options: AppOptions): Hono<ServerEnv> {
   const { inference, metrics, apiKey, corsOrigins, isReady, log } = options;
-  const app = new Hono();
+  const app = new Hono<ServerEnv>();
   app.onError((error, context) => answerError(error, context, log));
-  app.notFound((context) => {
-    const message = `There is no ${context.req.method} ${context.req.path}; see GET /openapi.json`;
-    return answerError(new HTTPException(404, { message }), context);
-  });
+  const unknown = createUnknownApp(app);
+  app.notFound((context) => unknown.fetch(context.req.raw, context.env));
   app.use(async (context, next) => {
     const startMs = performance.now();
     await next();
@@ -53,7 +52,6 @@ export function createApp(options: AppOptions): Hono {
     const check = requireApiKey(apiKey);
     app.use((context, next) => (OPEN_PATHS.includes(context.req.path) ? next() : check(context, next)));
   }
-  app.use(methodNotAllowed({ app, onMethodNotAllowed: answerWrongMethod }));
   app.get('/healthz', (context) => context.text('ok'));
   app.get('/metrics', (context) =>
     context.body(metrics.render(inference), 200, { 'content-type': METRICS_CONTENT_TYPE }),
@@ -63,6 +61,17 @@ export function createApp(options: AppOptions): Hono {
   app.route('/', createClassifyRoute(options));
   app.route('/', createProtocolRoutes(options));
   return app;
+}
+
+/** Answers what no route of `app` does. On its own, it costs the other requests nothing. */
+function createUnknownApp(app: Hono<ServerEnv>): Hono<ServerEnv> {
+  const unknown = new Hono<ServerEnv>();
+  unknown.use(methodNotAllowed({ app, onMethodNotAllowed: answerWrongMethod }));
+  unknown.notFound((context) => {
+    const message = `There is no ${context.req.method} ${context.req.path}; see GET /openapi.json`;
+    return answerError(new HTTPException(404, { message }), context);
+  });
+  return unknown;
 }
 
 function answerWrongMethod(context: Context, methods: string[]): Response {

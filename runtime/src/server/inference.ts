@@ -1,5 +1,6 @@
 import { HTTPException } from 'hono/http-exception';
 import type { Classifier, ClassifyOptions } from '../core/classifier.ts';
+import { OWN_BATCH_TEXTS } from './classify-texts.ts';
 import type { ServedModel } from './served-model.ts';
 import { withDeadline } from './with-deadline.ts';
 
@@ -16,8 +17,8 @@ export interface InferenceOptions {
 
 export interface InferenceJob<T> {
   readonly textCount: number;
-  /** Aborted when the client has gone; undefined for one text, whose work is over before it could be stopped. */
-  readonly clientSignal?: AbortSignal;
+  /** Its signal is aborted when the client has gone. */
+  readonly request: Request;
   readonly work: (classifier: Classifier, options: ClassifyOptions) => Promise<T>;
 }
 
@@ -26,6 +27,7 @@ export class Inference {
   readonly #options: InferenceOptions;
   #pendingTexts = 0;
   #doneTexts = 0;
+  #turnEnd: Promise<void> | undefined;
 
   constructor(options: InferenceOptions) {
     this.#options = options;
@@ -45,7 +47,7 @@ export class Inference {
    *
    * @throws {HTTPException} 413 if it could never be let in, 503 if not now, 504 if it took too long.
    */
-  run<T>({ textCount, clientSignal, work }: InferenceJob<T>): Promise<T> {
+  run<T>({ textCount, request, work }: InferenceJob<T>): Promise<T> {
     const { model, maxPendingTexts, timeoutMs } = this.#options;
     if (textCount > maxPendingTexts) {
       const message = `The request has ${textCount} texts; send at most ${maxPendingTexts} at once`;
@@ -58,9 +60,12 @@ export class Inference {
       });
     }
     this.#pendingTexts += textCount;
+    // A few texts are done before they could be stopped; for them, listening for the client's end is the larger work.
+    const clientSignal = textCount < OWN_BATCH_TEXTS ? undefined : request.signal;
     // The place in the queue is free when the work has really ended, not when the client was told that it takes too long.
     return withDeadline({ timeoutMs, clientSignal }, async (signal) => {
       try {
+        await this.#waitForTurnEnd();
         const result = await model.use((classifier) => work(classifier, signal ? { signal } : {}));
         this.#doneTexts += textCount;
         return result;
@@ -68,5 +73,19 @@ export class Inference {
         this.#pendingTexts -= textCount;
       }
     });
+  }
+
+  /**
+   * Waits until all requests have been read that were there at this turn of the event loop. Each is read in a callback
+   * of its own, so that the first would run alone, and the others, a moment later, behind it.
+   */
+  #waitForTurnEnd(): Promise<void> {
+    this.#turnEnd ??= new Promise((resolve) => {
+      setImmediate(() => {
+        this.#turnEnd = undefined;
+        resolve();
+      });
+    });
+    return this.#turnEnd;
   }
 }

@@ -10,29 +10,28 @@ export interface Gauges {
   readonly doneTexts: number;
 }
 
-interface Histogram {
+interface RouteFigures {
+  /** Their count by status. */
+  readonly answers: Map<number, number>;
   /** Answers in each bucket alone, the last one for all that took longer. */
-  readonly counts: number[];
+  readonly bucketCounts: number[];
   sumSeconds: number;
 }
 
 /** Counts requests, their times, and reloads of the model. */
 export class Metrics {
-  readonly #requests = new Map<string, number>();
-  readonly #durations = new Map<string, Histogram>();
+  readonly #routes = new Map<string, RouteFigures>();
   readonly #reloads = { ok: 0, failed: 0 };
 
   /** @param route pattern of the address, not the address itself: those have no end. */
   countRequest(route: string, status: number, seconds: number): void {
-    const labels = `route="${escapeLabel(route)}",status="${status}"`;
-    this.#requests.set(labels, (this.#requests.get(labels) ?? 0) + 1);
-    const routeLabel = `route="${escapeLabel(route)}"`;
-    const histogram = this.#durations.get(routeLabel) ?? newHistogram();
-    this.#durations.set(routeLabel, histogram);
+    const figures = this.#routes.get(route) ?? newRouteFigures();
+    this.#routes.set(route, figures);
+    figures.answers.set(status, (figures.answers.get(status) ?? 0) + 1);
     const bucket = BUCKETS.findIndex((bound) => seconds <= bound);
     const index = bucket === -1 ? BUCKETS.length : bucket;
-    histogram.counts[index] = (histogram.counts[index] ?? 0) + 1;
-    histogram.sumSeconds += seconds;
+    figures.bucketCounts[index] = (figures.bucketCounts[index] ?? 0) + 1;
+    figures.sumSeconds += seconds;
   }
 
   countReload(result: 'ok' | 'failed'): void {
@@ -42,14 +41,21 @@ export class Metrics {
   render({ pendingTexts, doneTexts }: Gauges): string {
     const { rss } = process.memoryUsage();
     const { user, system } = process.cpuUsage();
+    const routes = [...this.#routes].map(([route, figures]) => ({
+      label: `route="${escapeLabel(route)}"`,
+      ...figures,
+    }));
+    const answers = routes.flatMap((route) =>
+      [...route.answers].map(([status, count]) => [`${route.label},status="${status}"`, count] as const),
+    );
     return [
-      ...family('onnx_bridge_requests_total', 'counter', 'Answered requests.', [...this.#requests]),
+      ...family('onnx_bridge_requests_total', 'counter', 'Answered requests.', answers),
       ...head(
         'onnx_bridge_request_duration_seconds',
         'histogram',
         'From the head of a request to its answer.',
       ),
-      ...[...this.#durations].flatMap(([labels, histogram]) => histogramLines(labels, histogram)),
+      ...routes.flatMap((route) => histogramLines(route.label, route)),
       ...family('onnx_bridge_texts_total', 'counter', 'Classified texts.', [['', doneTexts]]),
       ...family('onnx_bridge_pending_texts', 'gauge', 'Texts under way or waiting.', [['', pendingTexts]]),
       ...family('onnx_bridge_model_reloads_total', 'counter', 'Loads of a changed model file.', [
@@ -63,8 +69,12 @@ export class Metrics {
   }
 }
 
-function newHistogram(): Histogram {
-  return { counts: new Array<number>(BUCKETS.length + 1).fill(0), sumSeconds: 0 };
+function newRouteFigures(): RouteFigures {
+  return {
+    answers: new Map(),
+    bucketCounts: new Array<number>(BUCKETS.length + 1).fill(0),
+    sumSeconds: 0,
+  };
 }
 
 function head(name: string, type: string, help: string): string[] {
@@ -82,10 +92,10 @@ function family(
 }
 
 /** Buckets of this format count everything up to their bound, those below included. */
-function histogramLines(labels: string, { counts, sumSeconds }: Histogram): string[] {
+function histogramLines(labels: string, { bucketCounts, sumSeconds }: RouteFigures): string[] {
   const name = 'onnx_bridge_request_duration_seconds';
   let count = 0;
-  const buckets = counts.map((inBucket, index) => {
+  const buckets = bucketCounts.map((inBucket, index) => {
     count += inBucket;
     return `${name}_bucket{${labels},le="${BUCKETS[index] ?? '+Inf'}"} ${count}`;
   });

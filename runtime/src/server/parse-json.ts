@@ -1,16 +1,18 @@
 import { HTTPException } from 'hono/http-exception';
 import * as v from 'valibot';
 
+const UTF8 = new TextDecoder();
+
 /**
  * Makes the JSON of a request typed.
  *
  * @throws {HTTPException} 400 that names every field which is missing or wrong.
  */
 export function parseJson<Schema extends v.GenericSchema>(
-  text: string,
+  json: Uint8Array,
   schema: Schema,
 ): v.InferOutput<Schema> {
-  const result = v.safeParse(schema, parse(text));
+  const result = v.safeParse(schema, parse(UTF8.decode(json)));
   if (result.success) {
     return result.output;
   }

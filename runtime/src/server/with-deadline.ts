@@ -2,7 +2,7 @@ import { HTTPException } from 'hono/http-exception';
 
 export interface DeadlineOptions {
   readonly timeoutMs: number;
-  /** Aborted when the client has gone. Undefined for work that is over before it could be stopped, which costs less. */
+  /** Aborted when the client has gone; undefined for work that is not worth stopping. */
   readonly clientSignal: AbortSignal | undefined;
 }
 
@@ -25,11 +25,10 @@ export function withDeadline<T>(
       stop(new HTTPException(504, { message: `The answer took longer than ${timeoutMs} ms` }));
     }, timeoutMs);
     clientSignal?.addEventListener('abort', onGone);
-    work(controller?.signal)
-      .then(resolve, reject)
-      .finally(() => {
-        clearTimeout(timer);
-        clientSignal?.removeEventListener('abort', onGone);
-      });
+    const stopWaiting = () => {
+      clearTimeout(timer);
+      clientSignal?.removeEventListener('abort', onGone);
+    };
+    work(controller?.signal).finally(stopWaiting).then(resolve, reject);
   });
 }

@@ -18,14 +18,17 @@ export interface InferenceBody {
  * @param jsonLength value of the header, absent where the whole body is JSON.
  * @throws {HTTPException} 400 if it is no request of the protocol, or its bytes are not as long as it says.
  */
-export function readInferenceBody(body: Uint8Array, jsonLength: string | undefined): InferenceBody {
+export function readInferenceBody(
+  body: Uint8Array,
+  jsonLength: string | readonly string[] | undefined,
+): InferenceBody {
   const jsonBytes = jsonLength === undefined ? body.byteLength : Number(jsonLength);
   if (!Number.isSafeInteger(jsonBytes) || jsonBytes < 0 || jsonBytes > body.byteLength) {
     throw new HTTPException(400, {
       message: `${JSON_LENGTH_HEADER} must be a length within the body's ${body.byteLength} bytes, not ${jsonLength}`,
     });
   }
-  const request = parseJson(new TextDecoder().decode(body.subarray(0, jsonBytes)), InferenceRequestSchema);
+  const request = parseJson(body.subarray(0, jsonBytes), InferenceRequestSchema);
   const bytesOf = new Map<RequestInput, Uint8Array>();
   let offset = jsonBytes;
   for (const input of request.inputs.filter(({ data }) => data === undefined)) {

@@ -2,8 +2,9 @@ import { type Context, Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { classifyTexts } from '../classify-texts.ts';
 import type { Inference } from '../inference.ts';
-import { limitBody } from '../limit-body.ts';
+import { readRequestBody } from '../request-body.ts';
 import type { ServedModel } from '../served-model.ts';
+import type { ServerEnv } from '../server-env.ts';
 import { describeModel, describeServer, MODEL_VERSION } from './metadata.ts';
 import { JSON_LENGTH_HEADER, readInferenceBody } from './read-body.ts';
 import { readInputs } from './read-inputs.ts';
@@ -21,10 +22,10 @@ export interface ProtocolOptions {
 }
 
 /** The Open Inference Protocol: metadata, health, inference. */
-export function createProtocolRoutes(options: ProtocolOptions): Hono {
+export function createProtocolRoutes(options: ProtocolOptions): Hono<ServerEnv> {
   const { model, modelName, isReady } = options;
   const server = describeServer();
-  const app = new Hono();
+  const app = new Hono<ServerEnv>();
   app.get('/v2', (context) => context.json(server));
   app.get('/v2/health/live', (context) => context.json({ live: true }));
   app.get('/v2/health/ready', (context) => context.json({ ready: isReady() }, isReady() ? 200 : 503));
@@ -38,7 +39,7 @@ export function createProtocolRoutes(options: ProtocolOptions): Hono {
       checkModel(context, modelName);
       return context.json({ name: modelName, ready: isReady() }, isReady() ? 200 : 503);
     });
-    app.post(`${path}/infer`, limitBody(options.maxBodyBytes), (context) => {
+    app.post(`${path}/infer`, (context) => {
       checkModel(context, modelName);
       return infer(context, options);
     });
@@ -59,14 +60,18 @@ function checkModel(context: Context, modelName: string): void {
   }
 }
 
-async function infer(context: Context, { inference, modelName }: ProtocolOptions): Promise<Response> {
-  const bytes = new Uint8Array(await context.req.arrayBuffer());
-  const body = readInferenceBody(bytes, context.req.header(JSON_LENGTH_HEADER));
+async function infer(
+  context: Context<ServerEnv>,
+  { inference, modelName, maxBodyBytes }: ProtocolOptions,
+): Promise<Response> {
+  const { incoming } = context.env;
+  const bytes = await readRequestBody(incoming, maxBodyBytes);
+  const body = readInferenceBody(bytes, incoming.headers[JSON_LENGTH_HEADER]);
   const inputs = readInputs(body);
   wantedOutputs(body.request);
   const { outputs, binary } = await inference.run({
     textCount: inputs.kind === 'text' ? inputs.texts.length : inputs.rows.length,
-    clientSignal: context.req.raw.signal,
+    request: context.req.raw,
     work: async (classifier, classifyOptions) => {
       const results =
         inputs.kind === 'text'
