@@ -36,6 +36,7 @@ export { ModelDownloadError } from '../errors/model-download-error.ts';
 export { ModelFileError, type ModelFileProblem } from '../errors/model-file-error.ts';
 export { ModelIntegrityError } from '../errors/model-integrity-error.ts';
 export { ModelKindError, type ModelKindName } from '../errors/model-kind-error.ts';
+export { ModelPrecisionError } from '../errors/model-precision-error.ts';
 export { NotOnnxFileError } from '../errors/not-onnx-file-error.ts';
 export { TruncatedModelError } from '../errors/truncated-model-error.ts';
 export { UnsupportedFormatVersionError } from '../errors/unsupported-format-version-error.ts';
@@ -45,4 +46,5 @@ export { type LoadForecasterOptions, loadForecaster } from './load-forecaster.ts
 export type { LoadModelOptions, LoadProgress } from './load-kind.ts';
 export { loadModel } from './load-model.ts';
 export type { ModelSource } from './model-source.ts';
+export type { Precision } from './precision.ts';
 export { readModelInfo } from './read-model-info.ts';

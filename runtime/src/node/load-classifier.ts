@@ -10,6 +10,7 @@ export interface LoadClassifierOptions extends LoadModelOptions, ClassifierOptio
  * @param source path, file: or http(s): address of a .onnx file, its bytes, a Blob, or the name of a shipped model.
  * @returns a classifier; call its `dispose()` when done.
  * @throws {ModelFileError | ModelDownloadError | ModelIntegrityError} if there is no such file, or another one.
+ * @throws {ModelPrecisionError} if there is no file of the named `precision`.
  * @throws {NotOnnxFileError | TruncatedModelError} if the bytes are no whole ONNX model.
  * @throws {MissingMetadataError | InvalidMetadataError | UnsupportedFormatVersionError} if it is no text model
  *   of ours, a broken one, or a newer one.

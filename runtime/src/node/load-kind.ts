@@ -3,6 +3,7 @@ import type { OnnxHeader } from '../core/metadata.ts';
 import { InvalidOptionError } from '../errors/invalid-option-error.ts';
 import { chooseDevice, type DeviceName } from './devices.ts';
 import { type ModelSource, openModel } from './model-source.ts';
+import type { Precision } from './precision.ts';
 import type { SessionPoolOptions } from './session-pool.ts';
 import { WorkerSession } from './worker-session.ts';
 
@@ -19,6 +20,11 @@ export interface LoadModelOptions {
    * than one worker with several, and start only when there is enough to do.
    */
   readonly workers?: number;
+  /**
+   * Takes the file of this precision beside `source`: `model.int8.onnx` instead of `model.onnx`. Without it, `source` is
+   * taken as it is.
+   */
+  readonly precision?: Precision | undefined;
   /** Aborting it rejects with its reason and frees what was loaded. */
   readonly signal?: AbortSignal | undefined;
   /** Folder that keeps models which are downloaded from an http(s): address; by default none does. */
@@ -56,6 +62,7 @@ export interface ModelKind<Model> {
  * @throws what {@link openModel} throws.
  * @throws {DeviceUnavailableError} if the named device cannot be used.
  * @throws {InvalidOptionError} if `threads` or `workers` is not a whole number of at least 1.
+ * @throws what {@link sourceInPrecision} throws.
  * @throws what `prepare` throws.
  */
 export async function loadKind<Model>(
@@ -71,8 +78,9 @@ export async function loadKind<Model>(
   const defaultWorkers = device.name === 'cpu' ? threads : 1;
   const workerCount = positiveCount(where, 'workers', options.workers ?? defaultWorkers);
 
-  const { cache, integrity, onProgress } = options;
-  const opened = await openModel(source, {
+  const { cache, integrity, onProgress, precision } = options;
+  const chosen = precision === undefined ? source : await chooseFile(source, precision, where);
+  const opened = await openModel(chosen, {
     cache,
     integrity,
     signal,
@@ -100,6 +108,11 @@ export async function loadKind<Model>(
   } finally {
     await opened.close();
   }
+}
+
+async function chooseFile(source: ModelSource, precision: Precision, where: string): Promise<string> {
+  const { sourceInPrecision } = await import('./precision.ts');
+  return sourceInPrecision(source, precision, where);
 }
 
 function positiveCount(where: string, option: string, value: number): number {

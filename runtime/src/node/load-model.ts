@@ -8,6 +8,7 @@ import type { ModelSource } from './model-source.ts';
  * @param source path, file: or http(s): address of a .onnx file, its bytes, a Blob, or the name of a shipped model.
  * @returns a model; call its `dispose()` when done.
  * @throws {ModelFileError | ModelDownloadError | ModelIntegrityError} if there is no such file, or another one.
+ * @throws {ModelPrecisionError} if there is no file of the named `precision`.
  * @throws {NotOnnxFileError | TruncatedModelError} if the bytes are no whole ONNX model.
  * @throws {InvalidModelError} if ONNX Runtime rejects the graph.
  * @throws {DeviceUnavailableError} if the named device cannot be used; the message says what is missing.

@@ -52,12 +52,11 @@ export async function openModel(source: ModelSource, options: DownloadModelOptio
   if (typeof source === 'object' && 'bytes' in source) {
     return openBytes(new Uint8Array(source.bytes), source.path);
   }
-  const address = String(source);
-  if (/^https?:/i.test(address)) {
+  const path = locateModel(source);
+  if (isRemote(path)) {
     const { downloadModel } = await import('./download-model.ts');
-    return openBytes(await downloadModel(address, options), address);
+    return openBytes(await downloadModel(path, options), path);
   }
-  const path = pathOf(source);
   const file = await openFile(path);
   try {
     return {
@@ -82,8 +81,18 @@ function nameOf(blob: Blob): string {
   return 'name' in blob && typeof blob.name === 'string' ? blob.name : BYTES_PATH;
 }
 
-function pathOf(source: string | URL): string {
+export function isRemote(path: string): boolean {
+  return /^https?:/i.test(path);
+}
+
+/**
+ * @returns the path of a model, or its address where it is remote.
+ * @throws {ModelFileError} if it has an address of another kind.
+ * @throws {ShippedModelMissingError} if it is the name of a model that is not there.
+ */
+export function locateModel(source: string | URL): string {
   const text = String(source);
+  if (isRemote(text)) return text;
   if (source instanceof URL || /^file:/i.test(text)) {
     try {
       return fileURLToPath(source);
