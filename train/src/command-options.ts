@@ -16,7 +16,7 @@ import { TRAINING_DEVICES } from './engines/engine.ts';
 import { ENGINE_NAMES } from './engines/registry.ts';
 import { MONITOR_NAMES } from './fit/monitor.ts';
 import { SCHEDULE } from './fit/schedules.ts';
-import { ARCHITECTURE_NAMES } from './models/architecture-names.ts';
+import { ARCHITECTURE_NAMES, POOLINGS } from './models/architecture-names.ts';
 import { OPTIMIZER_NAMES } from './optimizer-settings.ts';
 
 const SIDES = ['pre', 'post'] as const;
@@ -39,8 +39,10 @@ export const TRAIN_OPTIONS = v.object({
   architecture: v.picklist(ARCHITECTURE_NAMES),
   bidirectional: v.optional(v.boolean(), false),
   layers: v.number(),
+  pooling: v.picklist(POOLINGS),
   dropout: v.number(),
   recurrentDropout: v.number(),
+  outputDropout: v.number(),
   vocabulary: v.number(),
   sequenceLength: v.number(),
   embedding: v.number(),
@@ -127,8 +129,14 @@ function addModelOptions(command: Command): Command {
     .option('--units <count>', 'size of the hidden state, or number of filters', parseCount, 64)
     .option('--layers <count>', 'recurrent layers above each other', parseCount, 1)
     .option('--bidirectional', 'read texts from both ends')
+    .addOption(
+      new Option('--pooling <name>', 'look at the last hidden state, or at the largest values of all')
+        .choices(POOLINGS)
+        .default('last'),
+    )
     .option('--dropout <rate>', "part of a recurrent layer's input to drop", parseFraction, 0)
     .option('--recurrent-dropout <rate>', 'part of the hidden state to drop', parseFraction, 0)
+    .option('--output-dropout <rate>', "part of the output layer's input to drop", parseFraction, 0)
     .option('--dense-units <count>', 'units of the dense layer, 0 for none', parseNotNegativeInteger, 64)
     .option('--no-mask', 'let the model read the padding')
     .addOption(new Option('--padding <side>', 'where short texts are padded').choices(SIDES).default('post'));

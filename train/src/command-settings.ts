@@ -30,6 +30,8 @@ export function workflowSettings(options: TrainCommandOptions): WorkflowOptions 
     bidirectional: options.bidirectional,
     dropoutRate: options.dropout,
     recurrentDropoutRate: options.recurrentDropout,
+    pooling: options.pooling,
+    outputDropoutRate: options.outputDropout,
     denseUnits: options.denseUnits,
     maskPadding: options.mask,
     engine: options.engine,

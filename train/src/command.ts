@@ -40,13 +40,16 @@ export function addTrainCommands(program: Command, context: CommandContext): voi
 }
 
 /** An option that means nothing to the architecture. */
-function misfitOf({ architecture, bidirectional, layers, dropout, recurrentDropout }: TrainCommandOptions) {
+function misfitOf(options: TrainCommandOptions) {
+  const { architecture, bidirectional, layers, pooling, dropout, recurrentDropout, outputDropout } = options;
   if (RECURRENT_ARCHITECTURES.includes(architecture)) return undefined;
   const given = {
     '--bidirectional': bidirectional,
     '--layers': layers !== 1,
+    '--pooling': pooling !== 'last',
     '--dropout': dropout !== 0,
     '--recurrent-dropout': recurrentDropout !== 0,
+    '--output-dropout': outputDropout !== 0,
   };
   const [option] = Object.entries(given).find(([, isGiven]) => isGiven) ?? [];
   return option && `${option} does not go with --architecture ${architecture}`;

@@ -9,6 +9,7 @@ import { TrainingDivergedError } from './errors/training-diverged-error.ts';
 import { TrainingSettingError } from './errors/training-setting-error.ts';
 import { evaluateClassifier } from './evaluate-classifier.ts';
 import { buildLstmClassifier } from './models/lstm-classifier.ts';
+import { buildRecurrentClassifier } from './models/recurrent-classifier.ts';
 import { type EpochRecord, trainClassifier } from './train-classifier.ts';
 
 const SETTINGS = { epochs: 3, batchSize: 32, learningRate: 0.01, seed: 5, threads: 2 } as const;
@@ -148,6 +149,15 @@ describe('trainClassifier', () => {
     );
     const unmasked = buildLstmClassifier({ vocabularySize: 400, sequenceLength: 40, maskPadding: false });
     await expect(trainClassifier(unmasked, data, options)).rejects.toMatchObject({ setting: 'bucket' });
+  });
+
+  test('learns in buckets from the maximum of what both directions say, with parts of it dropped', async () => {
+    const model = buildRecurrentClassifier({
+      ...{ cell: 'lstm', vocabularySize: 400, embeddingSize: 8, sequenceLength: 40, units: 8, seed: 5 },
+      ...{ bidirectional: true, pooling: 'max', dropoutRate: 0.1, outputDropoutRate: 0.1 },
+    });
+    const { history } = await trainClassifier(model, data, { ...SETTINGS, epochs: 6, bucket: true });
+    expect(Math.max(...history.map(({ validationAccuracy = 0 }) => validationAccuracy))).toBeGreaterThan(0.9);
   });
 
   test('validates with texts of their own, and weighs classes by their labels', async () => {

@@ -14,7 +14,7 @@ export interface TrainingReport {
   /** Name of the architecture, for instance `lstm`. */
   readonly architecture: string;
   /** The options of the model's builder. */
-  readonly model: Readonly<Record<string, number | boolean>>;
+  readonly model: Readonly<Record<string, number | boolean | string>>;
   readonly data: {
     readonly name: string;
     /** True for generated texts: the figures say nothing about real ones. */

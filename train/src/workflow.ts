@@ -7,7 +7,7 @@ import { type PrepareSourceOptions, prepareSource } from './datasets/prepare-sou
 import { type DataSource, readDataset } from './datasets/read-dataset.ts';
 import { type EvaluateOptions, evaluateRows } from './evaluate-classifier.ts';
 import { sliceRows, type TrainingRows } from './fit/rows.ts';
-import type { ArchitectureName } from './models/architecture-names.ts';
+import type { ArchitectureName, Pooling } from './models/architecture-names.ts';
 import { buildClassifier } from './models/architectures.ts';
 import { checkpointFileOf, checkRunDirectory, writeRunDirectory } from './run-directory.ts';
 import { textRows } from './text-rows.ts';
@@ -35,6 +35,8 @@ export interface WorkflowOptions
   readonly bidirectional?: boolean | undefined;
   readonly dropoutRate?: number | undefined;
   readonly recurrentDropoutRate?: number | undefined;
+  readonly pooling?: Pooling | undefined;
+  readonly outputDropoutRate?: number | undefined;
   readonly denseUnits?: number | undefined;
   /** Default true; see `buildRecurrentClassifier`. */
   readonly maskPadding?: boolean | undefined;
@@ -71,19 +73,7 @@ export async function runFullWorkflow(options: WorkflowOptions = {}): Promise<Wo
   });
   const validationTexts = await readValidationTexts(data, options);
   const architecture = options.architecture ?? 'lstm';
-  const modelOptions = {
-    vocabularySize: vocabularySizeOf(data.encoding),
-    embeddingSize: options.embeddingSize ?? 16,
-    sequenceLength: data.encoding.preprocessing.sequenceLength,
-    units: options.units ?? 64,
-    layerCount: options.layerCount ?? 1,
-    bidirectional: options.bidirectional ?? false,
-    dropoutRate: options.dropoutRate ?? 0,
-    recurrentDropoutRate: options.recurrentDropoutRate ?? 0,
-    denseUnits: options.denseUnits ?? 64,
-    maskPadding: options.maskPadding ?? true,
-    classCount: data.encoding.labels.length,
-  };
+  const modelOptions = modelOptionsOf(options, data);
   const model = buildClassifier(architecture, { ...modelOptions, seed: settings.seed });
   options.onModel?.(model, data);
   const checkpointFile = options.output === undefined ? undefined : checkpointFileOf(options.output);
@@ -119,6 +109,25 @@ export async function runFullWorkflow(options: WorkflowOptions = {}): Promise<Wo
     : await measureParts(model, data, parts, { ...options, ...settings });
   const report = metrics ? await write(metrics, false) : unmeasured;
   return { model, data, report };
+}
+
+/** What the architecture is built with, every default filled in: training.json lists it. */
+function modelOptionsOf(options: WorkflowOptions, { encoding }: PreparedData) {
+  return {
+    vocabularySize: vocabularySizeOf(encoding),
+    embeddingSize: options.embeddingSize ?? 16,
+    sequenceLength: encoding.preprocessing.sequenceLength,
+    units: options.units ?? 64,
+    layerCount: options.layerCount ?? 1,
+    bidirectional: options.bidirectional ?? false,
+    pooling: options.pooling ?? 'last',
+    dropoutRate: options.dropoutRate ?? 0,
+    recurrentDropoutRate: options.recurrentDropoutRate ?? 0,
+    outputDropoutRate: options.outputDropoutRate ?? 0,
+    denseUnits: options.denseUnits ?? 64,
+    maskPadding: options.maskPadding ?? true,
+    classCount: encoding.labels.length,
+  };
 }
 
 /** Nothing of the training texts is held back where there are texts to validate with. */

@@ -7,7 +7,7 @@ import { createTemporaryFolder } from '../../../tests/support/temporary-folder.t
 import { DataNotFoundError } from '../errors/data-not-found-error.ts';
 import { ImdbArchiveError } from '../errors/imdb-archive-error.ts';
 import type { DataProgress } from './dataset.ts';
-import { readImdbArchive } from './imdb-archive.ts';
+import { readImdbArchive, readUnlabelledImdb } from './imdb-archive.ts';
 
 const REVIEWS = 12;
 
@@ -24,6 +24,22 @@ async function failureOf(path: string): Promise<unknown> {
     (error: unknown) => error,
   );
 }
+
+describe('readUnlabelledImdb', () => {
+  test('reads the reviews without a label, by number, and nothing else', async () => {
+    const numbers = Array.from({ length: 12 }, (_, i) => 11 - i);
+    const entries = numbers.map((i): ArchiveEntry => [`aclImdb/train/unsup/${i}_0.txt`, `unsup ${i}`]);
+    const path = await writeArchive(await packTarGz([...imdbEntries(3).slice(2), ...entries]));
+    const texts = await readUnlabelledImdb(path, { reviewsPerClass: 3 });
+    expect(texts).toEqual(numbers.reverse().map((i) => `unsup ${i}`));
+  });
+
+  test('names the folder that is not whole', async () => {
+    const path = await writeArchive(await packTarGz(imdbEntries(3)));
+    const failure = readUnlabelledImdb(path, { reviewsPerClass: 3 });
+    await expect(failure).rejects.toThrow('hold 12 reviews in each folder, but train/unsup has 1');
+  });
+});
 
 describe('readImdbArchive', () => {
   test('reads the labelled reviews, negative first, by number', async () => {

@@ -8,13 +8,16 @@ import { ImdbArchiveError } from '../errors/imdb-archive-error.ts';
 import type { LabelledText, LongOperationOptions, TextDataset } from './dataset.ts';
 import { compareFileNames } from './order.ts';
 
-/** Options of {@link readImdbArchive}. */
+/** Options of {@link readImdbArchive} and {@link readUnlabelledImdb}. */
 export interface ImdbArchiveOptions extends LongOperationOptions {
   /** Reviews in each of the four folders: 12,500, other numbers are for tests. */
   readonly reviewsPerClass?: number | undefined;
 }
 
 const REVIEWS_PER_CLASS = 12_500;
+
+/** Unlabelled reviews for each one of a class. */
+const UNLABELLED_SHARE = 4;
 
 const CHUNK_BYTES = 256 * 1024;
 
@@ -25,14 +28,12 @@ const MAX_REVIEW_BYTES = 1024 * 1024;
 const REPORT_EVERY = 500;
 
 /** `aclImdb/train/neg/17_3.txt`: folder, class, review number, rating. */
-const REVIEW_PATH = /(?:^|\/)(train|test)\/(neg|pos)\/(\d+_\d+\.txt)$/;
+const REVIEW_PATH = /(?:^|\/)((?:train|test)\/(?:neg|pos|unsup))\/(\d+_\d+\.txt)$/;
 
 const LABELS = { neg: 'negative', pos: 'positive' } as const;
 
-type FolderName = 'train/neg' | 'train/pos' | 'test/neg' | 'test/pos';
-
-/** Text by file name, for each folder of labelled reviews. */
-type Reviews = Readonly<Record<FolderName, Map<string, string>>>;
+/** Text by file name, for each folder that is read. */
+type Reviews = ReadonlyMap<string, Map<string, string>>;
 
 /**
  * Reads the labelled reviews out of aclImdb_v1.tar.gz as a stream; nothing is unpacked on disk, and the
@@ -47,13 +48,8 @@ export async function readImdbArchive(
   archivePath: string,
   options: ImdbArchiveOptions = {},
 ): Promise<TextDataset> {
-  const reviews: Reviews = {
-    'train/neg': new Map(),
-    'train/pos': new Map(),
-    'test/neg': new Map(),
-    'test/pos': new Map(),
-  };
-  await collectReviews(archivePath, reviews, options);
+  const folders = ['train/neg', 'train/pos', 'test/neg', 'test/pos'];
+  const reviews = await collectReviews(archivePath, folders, options);
   checkCounts(archivePath, reviews, options.reviewsPerClass ?? REVIEWS_PER_CLASS);
   return {
     name: 'imdb',
@@ -64,11 +60,27 @@ export async function readImdbArchive(
   };
 }
 
+/**
+ * Reads the archive's 50,000 reviews without a label, by review number; otherwise as {@link readImdbArchive}.
+ *
+ * @throws {DataNotFoundError} if the file cannot be opened.
+ * @throws {ImdbArchiveError} if it is truncated, damaged, or not that archive.
+ */
+export async function readUnlabelledImdb(
+  archivePath: string,
+  options: ImdbArchiveOptions = {},
+): Promise<string[]> {
+  const reviews = await collectReviews(archivePath, ['train/unsup'], options);
+  checkCounts(archivePath, reviews, UNLABELLED_SHARE * (options.reviewsPerClass ?? REVIEWS_PER_CLASS));
+  return textsOf(reviews, 'train/unsup');
+}
+
 async function collectReviews(
   archivePath: string,
-  reviews: Reviews,
+  folders: readonly string[],
   options: LongOperationOptions,
-): Promise<void> {
+): Promise<Reviews> {
+  const reviews: Reviews = new Map(folders.map((folder) => [folder, new Map()]));
   const total = await archiveSize(archivePath);
   if (total === 0) {
     throw new ImdbArchiveError(archivePath, 'The archive is empty');
@@ -90,6 +102,7 @@ async function collectReviews(
     throw error instanceof ImdbArchiveError ? error : describeReadError(archivePath, error);
   }
   options.onProgress?.({ phase: 'read', done: total, total, unit: 'bytes' });
+  return reviews;
 }
 
 async function archiveSize(archivePath: string): Promise<number> {
@@ -106,9 +119,9 @@ function readEntry(archivePath: string, reviews: Reviews, entry: ExtractEvents['
   // A failing archive fails its open entry too, and an error without a listener ends the process.
   content.on('error', () => undefined);
   const match = REVIEW_PATH.exec(header.name);
-  const [, part = '', className = '', fileName = ''] = match ?? [];
-  const folder = `${part}/${className}`;
-  if (!isFolderName(folder)) {
+  const [, folder = '', fileName = ''] = match ?? [];
+  const texts = reviews.get(folder);
+  if (texts === undefined) {
     content.on('end', () => next());
     content.resume();
     return;
@@ -126,23 +139,23 @@ function readEntry(archivePath: string, reviews: Reviews, entry: ExtractEvents['
     }
   });
   content.on('end', () => {
-    reviews[folder].set(fileName, Buffer.concat(chunks).toString('utf8'));
+    texts.set(fileName, Buffer.concat(chunks).toString('utf8'));
     next();
   });
 }
 
-function isFolderName(folder: string): folder is FolderName {
-  return folder === 'train/neg' || folder === 'train/pos' || folder === 'test/neg' || folder === 'test/pos';
+function rowsOf(reviews: Reviews, folder: string, label: string): LabelledText[] {
+  return textsOf(reviews, folder).map((text) => ({ text, label }));
 }
 
-function rowsOf(reviews: Reviews, folder: FolderName, label: string): LabelledText[] {
-  return [...reviews[folder]]
+function textsOf(reviews: Reviews, folder: string): string[] {
+  return [...(reviews.get(folder) ?? [])]
     .sort(([nameA], [nameB]) => compareFileNames(nameA, nameB))
-    .map(([, text]) => ({ text, label }));
+    .map(([, text]) => text);
 }
 
 function checkCounts(archivePath: string, reviews: Reviews, expected: number): void {
-  const counts = Object.entries(reviews).map(([folder, { size }]) => ({ folder, size }));
+  const counts = Array.from(reviews, ([folder, { size }]) => ({ folder, size }));
   if (counts.every(({ size }) => size === expected)) {
     return;
   }

@@ -22,6 +22,24 @@ const MODELS: Readonly<Record<string, readonly [LayersModel, string | undefined]
     sequential({ layers: [embedding(true), lstm(true), layers.dropout({ rate: 0.5 }), lstm(), output()] }),
     undefined,
   ],
+  'the maximum of what masked LSTMs say for something': [
+    sequential({
+      layers: [
+        embedding(true),
+        lstm(true),
+        layers.activation({ activation: 'relu' }),
+        layers.globalMaxPooling1d({}),
+        output(),
+      ],
+    }),
+    undefined,
+  ],
+  'the maximum of all states, which 0 at padded steps may be': [
+    sequential({
+      layers: [embedding(true), lstm(true), layers.globalMaxPooling1d({ name: 'max' }), output()],
+    }),
+    '"max" (GlobalMaxPooling1D) may read the padding',
+  ],
   'masked numbers': [
     sequential({
       layers: [

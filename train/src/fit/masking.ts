@@ -29,7 +29,7 @@ export function whyPaddingMatters(model: LayersModel): string | undefined {
     const className = layer.getClassName();
     const [isBefore, isRecurrent] = [firstMask === -1 || i < firstMask, RECURRENT.has(className)];
     if (isRecurrent && isBefore) return `"${layer.name}" (${className}) reads the padding`;
-    if (isRecurrent && dropsSteps(layer)) return undefined;
+    if (isRecurrent ? dropsSteps(layer) : isMaximumOfStates(model.layers.slice(0, i + 1))) return undefined;
     if (!isRecurrent && !STEPWISE.has(className))
       return `"${layer.name}" (${className}) may read the padding`;
   }
@@ -45,6 +45,20 @@ function isMasking(layer: Layer): boolean {
 function isChained({ inboundNodes, outboundNodes }: Layer): boolean {
   const sources = inboundNodes[0]?.inboundLayers.length ?? 0;
   return inboundNodes.length === 1 && outboundNodes.length <= 1 && sources <= 1;
+}
+
+/**
+ * Whether the last of the layers takes the maximum over what a recurrent layer gives above 0. That does not see the
+ * padding, where a recurrent layer gives what it gave at a real step, or 0 if it reads from the end.
+ */
+function isMaximumOfStates(layers: readonly Layer[]): boolean {
+  const [states, relu, maximum] = layers.slice(-3);
+  return (
+    maximum?.getClassName() === 'GlobalMaxPooling1D' &&
+    relu?.getClassName() === 'Activation' &&
+    relu.getConfig().activation === 'relu' &&
+    RECURRENT.has(states?.getClassName() ?? '')
+  );
 }
 
 function dropsSteps({ outputShape }: Layer): boolean {

@@ -5,5 +5,9 @@ export type RecurrentCell = (typeof RECURRENT_CELLS)[number];
 export const ARCHITECTURE_NAMES = [...RECURRENT_CELLS, 'dense', 'convolutional'] as const;
 export type ArchitectureName = (typeof ARCHITECTURE_NAMES)[number];
 
+/** What a recurrent classifier looks at of its hidden states. */
+export const POOLINGS = ['last', 'max'] as const;
+export type Pooling = (typeof POOLINGS)[number];
+
 /** The architectures that read a text word by word, and so have masks, directions and layers above each other. */
 export const RECURRENT_ARCHITECTURES: readonly ArchitectureName[] = RECURRENT_CELLS;

@@ -1,3 +1,4 @@
+import { tensor2d } from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
 import { ARCHITECTURE_NAMES } from './architecture-names.ts';
 import { buildClassifier } from './architectures.ts';
@@ -34,6 +35,31 @@ describe('buildClassifier', () => {
   test('puts recurrent layers above each other, and leaves the dense layer out', () => {
     const options = { ...SMALL, layerCount: 3, denseUnits: 0 };
     expect(classNames('gru', options)).toEqual(['Embedding', 'GRU', 'GRU', 'GRU', 'Dense']);
+  });
+
+  test('takes the maximum of the states, which padding does not change, in tfjs too', () => {
+    const build = (sequenceLength: number) =>
+      buildRecurrentClassifier({
+        ...{ ...SMALL, sequenceLength, cell: 'lstm', bidirectional: true },
+        ...{ pooling: 'max', outputDropoutRate: 0.5 },
+      });
+    const predict = (tokens: number[]) => {
+      const result = build(tokens.length).predict(tensor2d([tokens], [1, tokens.length], 'int32'));
+      if (Array.isArray(result)) throw new Error('one output was expected');
+      return result.dataSync()[0];
+    };
+    const classes = [
+      'Embedding',
+      'Bidirectional',
+      'Activation',
+      'GlobalMaxPooling1D',
+      'Dense',
+      'Dropout',
+      'Dense',
+    ];
+    expect(build(6).layers.map((layer) => layer.getClassName())).toEqual(classes);
+    expect(predict([7, 8, 9, 0, 0, 0])).toBeCloseTo(predict([7, 8, 9]) ?? Number.NaN, 6);
+    expect(predict([7, 8, 9, 1])).not.toBeCloseTo(predict([7, 8, 9]) ?? Number.NaN, 6);
   });
 
   test('reads in both directions, from orthogonal recurrent kernels', () => {

@@ -4,7 +4,7 @@ import '../tfjs.ts';
 import { globalSeed } from '../global-seed.ts';
 import { cellName, type RecurrentOptions, recurrentLayers } from './recurrent-layers.ts';
 
-export interface ForecasterOptions extends Omit<RecurrentOptions, 'bidirectional'> {
+export interface ForecasterOptions extends Omit<RecurrentOptions, 'bidirectional' | 'returnsSequences'> {
   /** Steps of the window that a forecast is made from; default 30. */
   readonly windowLength?: number | undefined;
   /** Values a step; default 1. */

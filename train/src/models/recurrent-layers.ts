@@ -13,6 +13,8 @@ export interface RecurrentOptions {
   readonly layerCount?: number | undefined;
   /** Whether each recurrent layer also reads the sequence from its end; default false. */
   readonly bidirectional?: boolean | undefined;
+  /** Whether the last layer gives its hidden state after every step, not only the last one; default false. */
+  readonly returnsSequences?: boolean | undefined;
   /** Activation of the state; default tanh. */
   readonly activation?: 'tanh' | 'relu' | undefined;
   /** Part of a recurrent layer's input that training drops; default 0. */
@@ -27,7 +29,7 @@ export function cellName(cell: RecurrentCell): string {
 }
 
 /**
- * The layers, the last of which gives its last hidden state alone.
+ * The layers, one above the other.
  *
  * @param inputShape `[time, features]` where they are the first layers of a model; not for bidirectional ones.
  */
@@ -53,7 +55,7 @@ interface Place {
 }
 
 function recurrentLayer(options: RecurrentOptions, { position, seed, inputShape }: Place): layers.Layer {
-  const { cell, bidirectional = false, layerCount = 1 } = options;
+  const { cell, bidirectional = false, layerCount = 1, returnsSequences = false } = options;
   const name = position === 0 ? cellName(cell) : `${cellName(cell)}_${position + 1}`;
   const layer = CELL_LAYERS[cell]({
     name,
@@ -61,7 +63,7 @@ function recurrentLayer(options: RecurrentOptions, { position, seed, inputShape 
     activation: options.activation ?? 'tanh',
     dropout: options.dropoutRate ?? 0,
     recurrentDropout: options.recurrentDropoutRate ?? 0,
-    returnSequences: position + 1 < layerCount,
+    returnSequences: returnsSequences || position + 1 < layerCount,
     kernelInitializer: initializers.glorotUniform({ seed: seed + 1 }),
     // tfjs copies a bidirectional layer by its options, which would bring its own slow orthogonal initializer back.
     recurrentInitializer: bidirectional

@@ -137,6 +137,8 @@ function listNodes(output: SymbolicTensor, { specsOf }: WeightLayout): PlannedNo
 
 function shapeFor(layer: Layer, inputShapes: readonly (readonly number[])[]): readonly number[] {
   const [first = [], ...others] = inputShapes.map((shape) => [...shape]);
+  // tfjs insists on rows of the full length, and those in buckets are shorter.
+  if (layer.getClassName() === 'Embedding') return [...first, Number(layer.getConfig().outputDim)];
   const shape = layer.computeOutputShape(others.length === 0 ? first : [first, ...others]);
   return shape.flat().map((size) => size ?? 0);
 }
