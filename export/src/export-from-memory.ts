@@ -3,6 +3,7 @@ import { DEFAULT_TOLERANCE, disableTelemetry } from './check-settings.ts';
 import { convertDescription } from './convert.ts';
 import type { CustomConverters } from './custom/custom-converters.ts';
 import { encodeModel } from './onnx/encode.ts';
+import { hasRandomNodes } from './onnx/random-nodes.ts';
 import { describeModel, type SavedModel } from './read/describe-model.ts';
 
 /** What `model.save` wants back from a handler. */
@@ -49,7 +50,8 @@ export async function exportFromMemory(
     disableTelemetry();
     // Loaded here alone: TensorFlow.js and ONNX Runtime take longer to load than a conversion takes.
     const { checkLayersModel } = await import('./check/check-layers-model.ts');
-    await checkLayersModel({ description, file, inputs, outputs, tolerance, signal });
+    const mayBeRandom = custom !== undefined || hasRandomNodes(converted.graph);
+    await checkLayersModel({ description, file, inputs, outputs, tolerance, mayBeRandom, signal });
   }
   return file;
 }

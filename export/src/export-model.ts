@@ -7,6 +7,7 @@ import type { ConvertedLayer } from './convert.ts';
 import type { CustomConverters } from './custom/custom-converters.ts';
 import { type ExportFromMemoryOptions, exportFromMemory, type SavableModel } from './export-from-memory.ts';
 import type { ValueInfo } from './onnx/graph.ts';
+import { hasRandomNodes } from './onnx/random-nodes.ts';
 import type { Precision } from './precision/precision.ts';
 import { prepareModel } from './prepare-model.ts';
 import { isAddress } from './read/http-files.ts';
@@ -118,7 +119,8 @@ async function exportUntimed(options: ExportOptions): Promise<Omit<ExportResult,
   const checkFile = (file: string, limit: number): Promise<ParityReport> => {
     onProgress?.('Comparing with TensorFlow.js');
     disableTelemetry();
-    return prepared.check({ file, inputs, outputs, tolerance: limit, signal });
+    const mayBeRandom = custom !== undefined || hasRandomNodes(model.graph);
+    return prepared.check({ file, inputs, outputs, tolerance: limit, mayBeRandom, signal });
   };
   const written = await writeChecked(path, model, {
     precision,

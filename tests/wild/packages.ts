@@ -33,6 +33,9 @@ const HANDTRACK_MODELS = ['ssd320fpnlite', 'ssd640fpnlite'].flatMap((network) =>
   ['base', 'fp16', 'int8'].map((precision) => `models/webmodel/${network}/${precision}/model.json`),
 );
 const UPSCALER_MODELS = [2, 3, 4, 8].map((factor) => `models/x${factor}/model.json`);
+const LEGACY_UPSCALER_MODELS = ['psnr-small', 'div2k/x2', 'div2k/x3', 'div2k/x4', 'gans'].map(
+  (name) => `models/${name}/model.json`,
+);
 
 export const MODEL_PACKAGES: readonly ModelPackage[] = [
   {
@@ -44,9 +47,12 @@ export const MODEL_PACKAGES: readonly ModelPackage[] = [
   { name: 'handtrackjs', version: '0.1.5', models: HANDTRACK_MODELS },
   { name: '@upscalerjs/default-model', version: '1.0.0', models: ['models/model.json'] },
   { name: '@upscalerjs/esrgan-slim', version: '1.0.0', models: UPSCALER_MODELS },
+  { name: '@upscalerjs/esrgan-medium', version: '1.0.0', models: UPSCALER_MODELS },
+  { name: '@upscalerjs/esrgan-legacy', version: '1.0.0', models: LEGACY_UPSCALER_MODELS },
 ];
 
 /** Models that are refused, with what the error says. */
 export const REFUSED_MODELS: ReadonlyMap<string, string> = new Map([
   ['models/rvm.json', 'does not say how many dimensions it has'],
+  ['models/gans/model.json', '(MultiplyBeta): its class is unknown to TensorFlow.js'],
 ]);

@@ -13,6 +13,8 @@ export interface LayersModelCheck {
   readonly outputs: readonly ValueInfo[];
   /** The largest difference that passes. */
   readonly tolerance: number;
+  /** Whether the original may give other numbers each time. */
+  readonly mayBeRandom: boolean;
   readonly signal?: AbortSignal | undefined;
 }
 

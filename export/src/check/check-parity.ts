@@ -39,6 +39,8 @@ export interface ParityCheck {
   readonly inputSpecs: readonly InputSpec[];
   /** The largest difference that passes. */
   readonly tolerance: number;
+  /** Whether the original may give other numbers each time; where it may not and does, its backend is at fault. */
+  readonly mayBeRandom: boolean;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -58,12 +60,9 @@ const MAX_CPU_BACKEND_MS = 5_000;
 export async function checkParity(check: ParityCheck): Promise<ParityReport> {
   const batches = createBatches(check.inputSpecs);
   const converted = await runConverted(check, batches);
-  const { backend, compared } = await compareBatches(check, converted, batches);
-  const names = check.outputs.map(({ name }) => name);
+  const { backend, compared, isRandom } = await compareBatches(check, converted, batches);
   const isFar = ({ difference }: OutputDifference): boolean => !(difference <= check.tolerance);
-  const [first] = compareOutputs(names, compared).some(isFar) ? compared : [];
-  const isRandom = first ? await findRandomOutputs(check.loadOriginal, backend, first, check.signal) : [];
-  const outputs = compareOutputs(names, compared, isRandom);
+  const outputs = compareOutputs(namesOf(check), compared, isRandom);
   const counting = outputs.filter((output) => !output.isRandom);
   const far = counting.filter(isFar);
   const unexplained = await leaveRoundingOut(far, { check, compared, backend });
@@ -119,22 +118,29 @@ async function runConverted(check: ParityCheck, batches: readonly CheckBatch[]):
   return { results, milliseconds };
 }
 
+interface Comparison {
+  readonly backend: TfjsBackend;
+  readonly compared: readonly ComparedBatch[];
+  /** For each output, whether the original gave something else the second time. */
+  readonly isRandom: readonly boolean[];
+}
+
 /**
- * Runs the original on every batch. WebAssembly lacks kernels, and looks up indices that are out of range, which plain
- * JavaScript and ONNX Runtime refuse: where it fails, plain JavaScript decides.
+ * Runs the original on every batch. WebAssembly lacks kernels, looks up indices that are out of range, which plain
+ * JavaScript and ONNX Runtime refuse, and computes with garbage above 2 GB: where it fails, plain JavaScript decides.
  */
 async function compareBatches(
   check: ParityCheck,
   converted: ConvertedRun,
   batches: readonly CheckBatch[],
-): Promise<{ readonly backend: TfjsBackend; readonly compared: readonly ComparedBatch[] }> {
+): Promise<Comparison> {
   const takesLong = converted.milliseconds * CPU_BACKEND_FACTOR > MAX_CPU_BACKEND_MS;
   const chosen = takesLong ? 'wasm' : 'cpu';
   try {
-    return { backend: chosen, compared: await compareOn(chosen, check, converted, batches) };
+    return await compareOn(chosen, check, converted, batches);
   } catch (cause) {
     if (chosen === 'cpu' || !(cause instanceof CheckImpossibleError)) throw cause;
-    return { backend: 'cpu', compared: await compareOn('cpu', check, converted, batches) };
+    return compareOn('cpu', check, converted, batches);
   }
 }
 
@@ -143,15 +149,29 @@ async function compareOn(
   check: ParityCheck,
   { results }: ConvertedRun,
   batches: readonly CheckBatch[],
-): Promise<readonly ComparedBatch[]> {
+): Promise<Comparison> {
   const originals = await attempt(check, 'TensorFlow.js', () =>
     runOriginal(check.loadOriginal, backend, batches, check.signal),
   );
-  return originals.map(({ batch, expected }) => {
+  const compared = originals.map(({ batch, expected }) => {
     const actual = results.get(batch) ?? new Error('the converted model did not run');
     if (actual instanceof Error) throw actual;
     return { batch, expected, actual };
   });
+  const isFar = compareOutputs(namesOf(check), compared).some(
+    ({ difference }) => !(difference <= check.tolerance),
+  );
+  const [first] = isFar ? compared : [];
+  const isRandom = first ? await findRandomOutputs(check.loadOriginal, backend, first, check.signal) : [];
+  if (isRandom.includes(true) && !check.mayBeRandom) {
+    const reason = new Error('it gives other numbers each time, though nothing in it is random');
+    throw new CheckImpossibleError(check.path, 'TensorFlow.js', reason);
+  }
+  return { backend, compared, isRandom };
+}
+
+function namesOf({ outputs }: ParityCheck): readonly string[] {
+  return outputs.map(({ name }) => name);
 }
 
 /** @throws {CheckImpossibleError} where the program fails; an abort stays what it is. */

@@ -44,6 +44,9 @@ export function openFolder(modelPath: string, signal?: AbortSignal): ModelFiles 
   };
 }
 
+/** Node cannot read 2 GiB at once; smaller reads also let Ctrl-C in. */
+const MAX_READ_BYTES = 2 ** 26;
+
 const MISSING_CODES: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR']);
 
 function isMissing(error: unknown): boolean {
@@ -75,7 +78,7 @@ async function fill(
   let length = 0;
   while (length < bytes.length) {
     signal?.throwIfAborted();
-    const { bytesRead } = await file.read(bytes, length);
+    const { bytesRead } = await file.read(bytes, length, Math.min(MAX_READ_BYTES, bytes.length - length));
     if (bytesRead === 0) break;
     length += bytesRead;
   }
