@@ -107,10 +107,7 @@ async function run(
   { id, inputs, outputNames }: Extract<SessionRequest, { type: 'run' }>,
 ): Promise<void> {
   try {
-    const feeds = Object.entries(inputs).map(([name, { dtype, data, shape }]) => [
-      name,
-      new runtime.Tensor(dtype, data, shape),
-    ]);
+    const feeds = Object.entries(inputs).map(([name, tensor]) => [name, createValue(runtime, tensor)]);
     const results = await session.run(Object.fromEntries(feeds), outputNames);
     const outputs = outputNames.map((name): [string, Tensor] => [name, copyTensor(name, results[name])]);
     const buffers = outputs.flatMap(([, { data }]) =>
@@ -120,6 +117,15 @@ async function run(
   } catch (error) {
     post({ type: 'run-failed', id, message: messageOf(error) });
   }
+}
+
+/**
+ * Makes a tensor for ONNX Runtime. From Node 24 on, its JavaScript wraps the bits of a float16 tensor in a Float16Array,
+ * which its native part takes for an array without elements: it is given the bits themselves.
+ */
+function createValue(runtime: OnnxRuntime, { dtype, data, shape }: Tensor): RuntimeValue {
+  const value = new runtime.Tensor(dtype, data, shape);
+  return dtype === 'float16' ? Object.defineProperty(value, 'data', { value: data }) : value;
 }
 
 /** The output's memory belongs to ONNX Runtime and cannot be transferred. */
