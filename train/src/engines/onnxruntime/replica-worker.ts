@@ -10,6 +10,8 @@ function serve(setup: ReplicaSetup & GuardedWorkerData): void {
   const guarded = <T>(call: () => Promise<T>): Promise<T> => callNative(setup.nativeCallState, call);
   const host: SessionHost = { runtime: onnxruntime, provider: setup.device, runInto: fillFetches };
   const sessions = guarded(() => createReplicaSessions(host, setup));
+  // Each request reports it; unhandled until the first of them comes, it would end the thread.
+  sessions.catch(() => undefined);
   const reply = (message: ReplicaReply): void => parentPort?.postMessage(message);
   const answer = async (request: ReplicaRequest): Promise<void> => {
     try {
