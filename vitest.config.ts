@@ -25,7 +25,10 @@ export default defineConfig({
     testTimeout: 30_000,
     projects: [
       { extends: true, test: { name: 'sharing', include: SHARING, isolate: false } },
-      { extends: true, test: { name: 'apart', include: ALL, exclude: [...configDefaults.exclude, ...SHARING] } },
+      {
+        extends: true,
+        test: { name: 'apart', include: ALL, exclude: [...configDefaults.exclude, ...SHARING] },
+      },
     ],
   },
 });

@@ -13,10 +13,10 @@ import { MODEL_PACKAGES, REFUSED_MODELS } from './packages.ts';
 const CACHE = '.cache/wild';
 const HEAD = `# Models from packages of the npm registry
 
-Exported with the check, by \`npm run --silent wild\`. "The same" is within 1e-5 of TensorFlow.js in every value of every
-output, on random and on extreme inputs. An output is "the same but for rounding" where TensorFlow.js and ONNX Runtime differ
-by more, but no more than one of them does by itself when its inputs or weights are moved by their last place: value by value,
-for 19 of 20 values at least, and in how many values move how far.
+Exported with the check, by \`npm run --silent wild\`. "Same" is within 1e-5 of TensorFlow.js in every value of every output, on
+random and on extreme inputs. "Same but for rounding" are outputs that differ by more, but by at most ten times what
+rounding itself makes of them: ONNX Runtime with inputs or weights moved by their last place, or TensorFlow.js on its other
+backend. That is asked value by value, for 19 of 20 at least, and of how many values move how far.
 
 | model | result | largest difference | seconds |
 | --- | --- | --- | --- |`;
