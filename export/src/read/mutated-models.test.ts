@@ -2,6 +2,7 @@
 import { input, type LayersModel, layers, model } from '@tensorflow/tfjs-layers';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { filesInMemory, type ModelParts } from '../../../tests/support/files-in-memory.ts';
 import { JSON_CHANGE, mutateJson } from '../../../tests/support/mutate-json.ts';
 import {
   buildSeededModel,
@@ -12,7 +13,6 @@ import {
 } from '../../../tests/support/tfjs-models.ts';
 import { convertDescription } from '../convert.ts';
 import { ExportError } from '../errors/export-error.ts';
-import type { ModelFiles } from './model-files.ts';
 import { openFiles } from './open-model.ts';
 import { readLayersModel } from './read-model.ts';
 
@@ -55,30 +55,10 @@ const MODELS: Readonly<Record<string, () => LayersModel>> = {
   },
 };
 
-interface Parts {
-  readonly text: string;
-  readonly weights: Uint8Array<ArrayBuffer>;
-}
-
-function filesOf({ text, weights }: Parts): ModelFiles {
-  const contents: Record<string, Uint8Array<ArrayBuffer>> = {
-    'model.json': new Uint8Array(Buffer.from(text)),
-    'weights.bin': weights,
-  };
-  return {
-    modelName: 'model.json',
-    locate: (name) => `folder/${name}`,
-    read: async (name, maxBytes) => {
-      const bytes = Object.hasOwn(contents, name) ? contents[name] : undefined;
-      return bytes && { sizeBytes: bytes.length, bytes: bytes.length > maxBytes ? undefined : bytes };
-    },
-  };
-}
-
 /** Converts, and says how it ended. */
-async function convert(parts: Parts): Promise<'converted' | ExportError> {
+async function convert(parts: ModelParts): Promise<'converted' | ExportError> {
   try {
-    convertDescription(await readLayersModel(await openFiles(filesOf(parts))));
+    convertDescription(await readLayersModel(await openFiles(filesInMemory(parts))));
     return 'converted';
   } catch (error) {
     if (error instanceof ExportError) return error;
@@ -86,7 +66,7 @@ async function convert(parts: Parts): Promise<'converted' | ExportError> {
   }
 }
 
-async function saveParts(built: LayersModel): Promise<Parts> {
+async function saveParts(built: LayersModel): Promise<ModelParts> {
   const { modelTopology, weightSpecs, weightData = [] } = await saveInMemory(built);
   const buffers = weightData instanceof ArrayBuffer ? [weightData] : weightData;
   return {
@@ -99,7 +79,7 @@ async function saveParts(built: LayersModel): Promise<Parts> {
 }
 
 describe.for(Object.entries(MODELS))('a model of %s', ([, build]) => {
-  let parts: Parts;
+  let parts: ModelParts;
   beforeAll(async () => {
     parts = await saveParts(build());
   });

@@ -2,19 +2,14 @@
 import { convertGraphDescription, ExportError } from '@onnx-bridge/export';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { ModelFiles } from '../../../export/src/read/model-files.ts';
 import { openFiles } from '../../../export/src/read/open-model.ts';
 import { readGraphModel } from '../../../export/src/read/read-graph-model.ts';
+import { filesInMemory, type ModelParts } from '../../support/files-in-memory.ts';
 import { JSON_CHANGE, mutateJson } from '../../support/mutate-json.ts';
 import { type GraphSpec, graphModelParts } from './graph-spec.ts';
 import { OP_CASES } from './op-cases.ts';
 
-interface Parts {
-  readonly text: string;
-  readonly weights: Uint8Array<ArrayBuffer>;
-}
-
-function encode(graph: GraphSpec): Parts {
+function encode(graph: GraphSpec): ModelParts {
   const constants = Object.entries(graph.constants ?? {});
   const weights = constants.map(([name, { dataType, shape }]) => ({ name, shape, dtype: dataType }));
   const buffers = constants.map(([, { data }]) => Buffer.from(data.buffer, data.byteOffset, data.byteLength));
@@ -28,25 +23,10 @@ function encode(graph: GraphSpec): Parts {
   };
 }
 
-function filesOf({ text, weights }: Parts): ModelFiles {
-  const contents: Record<string, Uint8Array<ArrayBuffer>> = {
-    'model.json': new Uint8Array(Buffer.from(text)),
-    'weights.bin': weights,
-  };
-  return {
-    modelName: 'model.json',
-    locate: (name) => `folder/${name}`,
-    read: async (name, maxBytes) => {
-      const bytes = Object.hasOwn(contents, name) ? contents[name] : undefined;
-      return bytes && { sizeBytes: bytes.length, bytes: bytes.length > maxBytes ? undefined : bytes };
-    },
-  };
-}
-
 /** Converts, and says how it ended. */
-async function convert(parts: Parts): Promise<string> {
+async function convert(parts: ModelParts): Promise<string> {
   try {
-    const opened = await openFiles(filesOf(parts));
+    const opened = await openFiles(filesInMemory(parts));
     if (!('json' in opened)) throw new Error('it was opened as a Keras file');
     convertGraphDescription(await readGraphModel(opened));
     return 'converted';
