@@ -44,10 +44,12 @@ export function emitStepCounts(graph: GraphBuilder, mask: Value): Value {
  * @returns `[batch, time, size]`.
  */
 export function emitCompaction(graph: GraphBuilder, x: Value, mask: Value): Value {
-  const zero = graph.constant({ dataType: 'int64', shape: [], data: BigInt64Array.of(0n) });
-  const one = graph.constant({ dataType: 'int64', shape: [], data: BigInt64Array.of(1n) });
   const time = graph.node('Gather', [graph.node('Shape', [mask]), graph.ints([TIME_AXIS])]);
-  const steps = graph.node('Range', [zero, graph.node('Squeeze', [time, graph.ints([0])]), one]);
+  const steps = graph.node('Range', [
+    graph.int(0),
+    graph.node('Squeeze', [time, graph.ints([0])]),
+    graph.int(1),
+  ]);
   const order = graph.node('Where', [mask, steps, graph.node('Add', [steps, time])]);
   const [, indices = ''] = graph.nodes('TopK', [order, time], 2, { axis: TIME_AXIS, largest: 0, sorted: 1 });
   return gatherSteps(graph, x, indices);
@@ -66,8 +68,7 @@ export function emitStatePerStep(
 ): Value {
   const flags = castTo(graph, mask, 'int64');
   const inRunOrder = isBackwards ? emitReversal(graph, flags) : flags;
-  const axis = graph.constant({ dataType: 'int64', shape: [], data: BigInt64Array.of(BigInt(TIME_AXIS)) });
-  const done = graph.node('CumSum', [inRunOrder, axis]);
+  const done = graph.node('CumSum', [inRunOrder, graph.int(TIME_AXIS)]);
   const indices = isBackwards
     ? graph.node('Sub', [graph.node('ReduceSum', [flags, graph.ints([TIME_AXIS])]), done])
     : graph.node('Max', [graph.node('Sub', [done, graph.ints([1])]), graph.ints([0])]);

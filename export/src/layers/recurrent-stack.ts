@@ -120,8 +120,7 @@ function emitDirection(
   { axis, i, count }: { readonly axis: number; readonly i: number; readonly count: number },
 ): Value {
   if (count === 1) return graph.node('Squeeze', [output, graph.ints([axis])]);
-  const index = graph.constant({ dataType: 'int64', shape: [], data: BigInt64Array.of(BigInt(i)) });
-  return graph.node('Gather', [output, index], { axis });
+  return graph.node('Gather', [output, graph.int(i)], { axis });
 }
 
 /** Puts the states of all steps, `[time, batch, hidden]` in the order of the input, into the order wanted. */

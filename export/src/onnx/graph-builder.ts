@@ -51,6 +51,8 @@ export interface GraphBuilder {
   constant(tensor: Tensor): Value;
   /** A float32 scalar. */
   float(value: number): Value;
+  /** An int64 scalar, as indices are. */
+  int(value: number): Value;
   /** An int64 vector, as shapes and axes are. */
   ints(values: readonly number[]): Value;
   /** Adds a node with one output; an operator of another domain is called by both, `com.microsoft.FastGelu`. */
@@ -159,6 +161,7 @@ function createBuilder(
     initializer,
     constant,
     float: (value) => constant({ dataType: 'float32', shape: [], data: Float32Array.of(value) }),
+    int: (value) => constant({ dataType: 'int64', shape: [], data: BigInt64Array.of(BigInt(value)) }),
     ints: (values) =>
       constant({ dataType: 'int64', shape: [values.length], data: BigInt64Array.from(values, BigInt) }),
     node,

@@ -22,8 +22,7 @@ const complex: OpConverter = (op) => {
 
 /** The real part (0) or the imaginary one (1). */
 export function complexPart(op: Op, x: Value, part: 0 | 1): Value {
-  const index = op.graph.constant({ dataType: 'int64', shape: [], data: BigInt64Array.of(BigInt(part)) });
-  return op.graph.node('Gather', [x, index], { axis: -1 });
+  return op.graph.node('Gather', [x, op.graph.int(part)], { axis: -1 });
 }
 
 function absolute(op: Op, x: Value): Value {

@@ -79,10 +79,7 @@ export const unpack: OpConverter = (op) => {
   const count = typeof size === 'number' ? size : op.attributes.number('num');
   if (count === undefined) return op.refuse('the number of its outputs is known at run time alone');
   return Array.from({ length: countable(op, count, 'outputs') }, (_, i) => {
-    const emit = () => {
-      const index = op.graph.constant({ dataType: 'int64', shape: [], data: BigInt64Array.of(BigInt(i)) });
-      return op.graph.node('Gather', [x.value, index], { axis });
-    };
+    const emit = () => op.graph.node('Gather', [x.value, op.graph.int(i)], { axis });
     const element = x.dataType === 'int32' && from.length === 1 ? x.elements?.[i] : undefined;
     return element === undefined
       ? lazyTensor({ dataType: x.dataType, shape: from.toSpliced(axis, 1) }, emit)

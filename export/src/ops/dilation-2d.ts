@@ -63,10 +63,6 @@ function emitShifted(
   return op.graph.node('Slice', [x, ...lists]);
 }
 
-function emitWeight(op: Op, filter: Value, place: readonly number[]): Value {
-  const [row, column] = place.map((at) => {
-    return op.graph.constant({ dataType: 'int64', shape: [], data: BigInt64Array.of(BigInt(at)) });
-  });
-  const cells = op.graph.node('Gather', [filter, row ?? ''], { axis: 0 });
-  return op.graph.node('Gather', [cells, column ?? ''], { axis: 0 });
+function emitWeight({ graph }: Op, filter: Value, place: readonly number[]): Value {
+  return place.reduce((rest, at) => graph.node('Gather', [rest, graph.int(at)], { axis: 0 }), filter);
 }

@@ -51,10 +51,7 @@ const matrixBandPart: OpConverter = (op) => {
   numberType(op, x.dataType);
   return lazyTensor({ dataType: x.dataType, shape: shapeOf(op, x) }, () => {
     const sizes = castValue(op, graph.node('Shape', [x.value]), 'int32');
-    const sizeAt = (axis: number) => {
-      const place = graph.constant({ dataType: 'int64', shape: [], data: BigInt64Array.of(BigInt(axis)) });
-      return graph.node('Gather', [sizes, place]);
-    };
+    const sizeAt = (axis: number) => graph.node('Gather', [sizes, graph.int(axis)]);
     const row = graph.node('Unsqueeze', [emitRange(op, sizeAt(-2)), graph.ints([1])]);
     const distance = graph.node('Abs', [graph.node('Sub', [row, emitRange(op, sizeAt(-1))])]);
     const isKept = graph.node('LessOrEqual', [distance, numberLike(op, 'int32', count)]);

@@ -68,8 +68,7 @@ function selectBoxes(op: Op): Value {
     ...(op.type === 'NonMaxSuppressionV2' ? [] : [floatList(op, op.input(4))]),
   ]);
   // [boxes, 3]: batch, class, box.
-  const column = graph.constant({ dataType: 'int64', shape: [], data: BigInt64Array.of(2n) });
-  return graph.node('Gather', [selected, column], { axis: 1 });
+  return graph.node('Gather', [selected, graph.int(2)], { axis: 1 });
 }
 
 function floatList(op: Op, number: TensorOperand): Value {

@@ -19,10 +19,8 @@ export interface PixelRows {
 export function pixelRows(op: Op, images: Value, channels: Dimension): PixelRows {
   const { graph } = op;
   const shape = graph.node('Shape', [images]);
-  const sizeAt = (axis: number): Value => {
-    const place = graph.constant({ dataType: 'int64', shape: [], data: BigInt64Array.of(BigInt(axis)) });
-    return castValue(op, graph.node('Gather', [shape, place], { axis: 0 }), 'int32');
-  };
+  const sizeAt = (axis: number): Value =>
+    castValue(op, graph.node('Gather', [shape, graph.int(axis)], { axis: 0 }), 'int32');
   const last = graph.node('Slice', [shape, graph.ints([3]), graph.ints([4])]);
   const rows = graph.node('Concat', [graph.ints([-1]), last], { axis: 0 });
   return { value: graph.node('Reshape', [images, rows]), height: sizeAt(1), width: sizeAt(2), channels };

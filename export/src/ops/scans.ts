@@ -29,10 +29,9 @@ export const cumulativeSum: OpConverter = (op) => {
   const x = op.input(0);
   const axis = normalizeAxis(op, op.number(1), shapeOf(op, x).length);
   numberType(op, x.dataType);
-  return lazyTensor({ dataType: x.dataType, shape: x.shape }, () => {
-    const along = op.graph.constant({ dataType: 'int64', shape: [], data: BigInt64Array.of(BigInt(axis)) });
-    return op.graph.node('CumSum', [x.value, along], readScan(op));
-  });
+  return lazyTensor({ dataType: x.dataType, shape: x.shape }, () =>
+    op.graph.node('CumSum', [x.value, op.graph.int(axis)], readScan(op)),
+  );
 };
 
 export const cumulativeProduct: OpConverter = (op) => {
@@ -66,7 +65,6 @@ export const cumulativeProduct: OpConverter = (op) => {
 /** Ones in the shape of a tensor without an axis. */
 function emitOnes(op: Op, x: TensorOperand, axis: number): Value {
   const { graph } = op;
-  const first = graph.constant({ dataType: 'int64', shape: [], data: BigInt64Array.of(0n) });
-  const sizes = graph.node('Shape', [graph.node('Gather', [x.value, first], { axis })]);
+  const sizes = graph.node('Shape', [graph.node('Gather', [x.value, graph.int(0)], { axis })]);
   return graph.node('Expand', [numberLike(op, x.dataType, 1), sizes]);
 }

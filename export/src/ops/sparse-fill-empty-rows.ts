@@ -17,7 +17,7 @@ export const sparseFillEmptyRows: OpConverter = (op) => {
   const [count = 1, rank] = shapeOf(op, indices);
   if (typeof rank !== 'number') return op.refuse('the number of its indices is known at run time alone');
   const places = valueAs(op, indices, 'int64');
-  const rows = graph.node('Gather', [places, int64Scalar(op, 0)], { axis: 1 });
+  const rows = graph.node('Gather', [places, graph.int(0)], { axis: 1 });
   const isEmpty = emptyRows(op, rows, int64List(op, sizes));
   const missing = graph.node('Transpose', [graph.node('NonZero', [isEmpty])], { perm: [1, 0] });
   const missingPlaces = graph.node('Pad', [missing, graph.ints([0, 0, 0, rank - 1])]);
@@ -47,14 +47,10 @@ const tensor = (value: Value, dataType: OperandType, shape: OperandShape): Tenso
   shape,
 });
 
-function int64Scalar(op: Op, number: number): Value {
-  return op.graph.constant({ dataType: 'int64', shape: [], data: BigInt64Array.of(BigInt(number)) });
-}
-
 /** True for each row of which none of the given ones is. */
 function emptyRows(op: Op, rows: Value, sizes: Value): Value {
   const { graph } = op;
-  const [zero, one] = [int64Scalar(op, 0), int64Scalar(op, 1)];
+  const [zero, one] = [graph.int(0), graph.int(1)];
   const rowCount = graph.node('Gather', [sizes, zero], { axis: 0 });
   const all = graph.node('Range', [zero, rowCount, one]);
   const isEqual = graph.node('Equal', [graph.node('Unsqueeze', [all, graph.ints([1])]), rows]);

@@ -19,8 +19,7 @@ function emitTransform(op: Op, signal: Value, rank: number, flags: Readonly<Reco
     return graph.node('Squeeze', [emitTransform(op, batch, 2, flags), graph.ints([0])]);
   }
   if (op.opset < 20) return graph.node('DFT', [signal], { ...flags, axis: rank - 1 });
-  const axis = graph.constant({ dataType: 'int64', shape: [], data: BigInt64Array.of(BigInt(rank - 1)) });
-  return graph.node('DFT', [signal, '', axis], flags);
+  return graph.node('DFT', [signal, '', graph.int(rank - 1)], flags);
 }
 
 function complexInput(op: Op): TensorOperand {

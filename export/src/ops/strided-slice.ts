@@ -77,8 +77,6 @@ function emitList(
 
 /** A single int64 number. */
 function emitIndex(op: Op, place: number, known: number | undefined): Value {
-  const index = (number: number) =>
-    op.graph.constant({ dataType: 'int64', shape: [], data: BigInt64Array.of(BigInt(number)) });
-  if (known !== undefined) return index(known);
-  return op.graph.node('Gather', [int64List(op, op.input(1)), index(place)]);
+  if (known !== undefined) return op.graph.int(known);
+  return op.graph.node('Gather', [int64List(op, op.input(1)), op.graph.int(place)]);
 }

@@ -89,8 +89,7 @@ function repeat(
   body.output(condition, { name: 'again', dataType: 'bool', shape: [] });
   declareOutput(op, body, 'result', { ...list, value: emit(body, given.value) });
   const { graph } = op;
-  const zero = graph.constant({ dataType: 'int64', shape: [], data: BigInt64Array.of(0n) });
-  return graph.node('Loop', [graph.node('Max', [count, zero]), '', list.value], {
+  return graph.node('Loop', [graph.node('Max', [count, graph.int(0)]), '', list.value], {
     body: { graph: body.build() },
   });
 }
