@@ -50,11 +50,11 @@ function section(
   operators: Operators,
 ): string[] {
   const rows = Object.entries(table).sort(([a], [b]) => (a < b ? -1 : 1));
-  const refused = rows.filter(([, entry]) => reasonOf(entry) !== undefined);
+  const refused = rows.filter(([, entry]) => textOf(entry, 'reason') && !textOf(entry, 'partOf'));
   const lines = rows.map(([name, entry]) => {
-    const reason = reasonOf(entry);
     const list = [...(operators.get(name) ?? ['converted'])].sort().join(', ') || 'none';
-    return `| \`${name}\` | ${reason === undefined ? list : `refused: ${reason}`} |`;
+    const [partOf, reason] = [textOf(entry, 'partOf'), textOf(entry, 'reason')];
+    return `| \`${name}\` | ${partOf ?? (reason === undefined ? list : `refused: ${reason}`)} |`;
   });
   return [
     `## ${title}`,
@@ -63,9 +63,9 @@ function section(
   ];
 }
 
-function reasonOf(entry: unknown): string | undefined {
-  const hasReason = typeof entry === 'object' && entry !== null && 'reason' in entry;
-  return hasReason ? String(entry.reason) : undefined;
+function textOf(entry: unknown, field: 'reason' | 'partOf'): string | undefined {
+  const text = typeof entry === 'object' && entry !== null ? Reflect.get(entry, field) : undefined;
+  return typeof text === 'string' ? text : undefined;
 }
 
 async function layerOperators(): Promise<Operators> {

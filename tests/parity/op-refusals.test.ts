@@ -102,7 +102,7 @@ const REFUSALS: readonly (readonly [what: string, refused: OpCase, message: stri
     opCase('LookupTableFindV2', [float(), int(0, 9, 3), scalar(0)]),
     'the content of its table "input_0" is not stored',
   ],
-  ['ragged tensors', opCase('RaggedRange', [float(2), float(2), float(2)]), 'rows of different lengths'],
+  ['ragged tensors', opCase('RaggedRange', [float(2), float(2), float(2)]), 'TensorFlow.js cannot run it'],
   [
     'branches that give different numbers of dimensions',
     branch(NEGATIVE, body('Pack', ['x', 'x'])),
@@ -133,6 +133,11 @@ const REFUSALS: readonly (readonly [what: string, refused: OpCase, message: stri
     'a Switch that meets no Merge',
     opCase('Switch', [float(3), condition]),
     'no part of a branch or a loop that could be found',
+  ],
+  [
+    'a list of pieces of several rows',
+    opCase('TensorListSplit', [float(3, 2), ints(2), ints(1, 2)]),
+    'cuts pieces of one row alone',
   ],
   ['a list as an output', listCase([list], 'list'), 'The output "output_0" is a list of tensors'],
   [

@@ -3,7 +3,7 @@
  * ONNX operators: Shape 13, Size 13, Cast 13. Print and FakeQuantWithMinMaxVars hand their input on, as in tfjs.
  */
 import { elementCount } from '../onnx/graph.ts';
-import { notConvertible, type Op, type OpConverter, type OpTable } from './op.ts';
+import { convertedAs, type Op, type OpConverter, type OpTable } from './op.ts';
 import { constantOperand, elementsOperand, lazyTensor, type TensorOperand } from './operand.ts';
 import { knownSizes, rankOf } from './shapes.ts';
 import { castValue, valueAs } from './types.ts';
@@ -39,13 +39,17 @@ const rank: OpConverter = (op) =>
     data: Int32Array.of(rankOf(op, op.input(0))),
   });
 
+/** tfjs gives it a value, which says nothing. */
+const noOp: OpConverter = (op) =>
+  constantOperand(op.graph, 'float32', { dataType: 'float32', shape: [], data: Float32Array.of(1) });
+
 export const GRAPH_OPS = {
   Const: (op) => op.weight(),
   FakeQuantWithMinMaxVars: identity,
   Identity: identity,
   IdentityN: (op) => op.operands,
-  NoOp: notConvertible('it has no value'),
-  Placeholder: notConvertible('it is no input of the model'),
+  NoOp: noOp,
+  Placeholder: convertedAs('an input of the model', 'it is no input of the model'),
   PlaceholderWithDefault: identity,
   Print: identity,
   Rank: rank,

@@ -5,7 +5,7 @@
  */
 import type { Tensor, Value } from '../onnx/graph.ts';
 import { multiplySizes } from './lists.ts';
-import { notConvertible, type Op, type OpConverter, type OpTable } from './op.ts';
+import { convertedAs, type Op, type OpConverter, type OpTable } from './op.ts';
 import { constantOperand, type TensorOperand } from './operand.ts';
 import { shapeOf } from './shapes.ts';
 import { valueAs } from './types.ts';
@@ -101,7 +101,10 @@ const size: OpConverter = (op) => {
   });
 };
 
-const filled = notConvertible('a table is filled before the model runs, not by it');
+const filled = convertedAs(
+  'the table that is looked up',
+  'a table is filled before the model runs, not by it',
+);
 
 export const HASH_TABLE_OPS = {
   HashTable: handle,

@@ -57,15 +57,22 @@ export interface Body {
 /** Adds the nodes of an op to the graph; several operands for an op with several outputs. */
 export type OpConverter = (op: Op) => Operand | readonly Operand[];
 
-/** An op that cannot be written as ONNX. */
+/** An op that cannot be written as ONNX, or not where it stands alone. */
 export interface NotConvertible {
   readonly reason: string;
+  /** What it is a part of in ONNX, where it stands with others as TensorFlow writes them. */
+  readonly partOf?: string;
 }
 
 export type OpTable = Readonly<Record<string, OpConverter | NotConvertible>>;
 
 export function notConvertible(reason: string): NotConvertible {
   return { reason };
+}
+
+/** @param reason why it cannot be written where something asks for its own value. */
+export function convertedAs(partOf: string, reason: string): NotConvertible {
+  return { partOf, reason };
 }
 
 /** Thrown by `Op.refuse`, and collected, so that all refused nodes are named at once. */

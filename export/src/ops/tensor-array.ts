@@ -4,7 +4,7 @@
  */
 
 import { int64List } from './lists.ts';
-import { notConvertible, type Op, type OpConverter, type OpTable } from './op.ts';
+import { convertedAs, type Op, type OpConverter, type OpTable } from './op.ts';
 import { knownNumbers, type ListOperand, type OperandShape } from './operand.ts';
 import { gatherList, itemAt, joinList, lengthOf } from './read-list.ts';
 import { emptyList, reservedList, scatteredList, splitList, withItem } from './write-list.ts';
@@ -42,7 +42,7 @@ const split: OpConverter = (op) => {
 };
 
 export const TENSOR_ARRAY_OPS = {
-  TensorArrayCloseV3: notConvertible('it has no value'),
+  TensorArrayCloseV3: convertedAs('nothing', 'it has no value'),
   TensorArrayConcatV3: (op) => joinList(op, flow(op), undefined),
   TensorArrayGatherV3: (op) => gatherList(op, flow(op), op.input(1), elementShape(op)),
   TensorArrayReadV3: (op) => itemAt(op, flow(op), op.input(1), undefined),

@@ -56,6 +56,13 @@ const scatter: OpConverter = (op) => {
   return scatteredList(op, { rows: x, indices, length: isOpen ? undefined : int64List(op, op.input(3)) });
 };
 
+/** The shape of the pieces is that of one row: tfjs can cut no others. */
+const split: OpConverter = (op) => {
+  const x = op.input(0);
+  if (op.numbers(2).some((length) => length !== 1)) op.refuse('TensorFlow.js cuts pieces of one row alone');
+  return splitList(op, x.dataType, shapeOf(op, x).slice(1), x.value, { keepsRows: false });
+};
+
 /** Longer by tensors that the first write replaces, or shorter. */
 const resize: OpConverter = (op) => {
   const { graph } = op;
@@ -109,7 +116,7 @@ export const TENSOR_LIST_OPS = {
   TensorListScatter: scatter,
   TensorListScatterV2: scatter,
   TensorListSetItem: (op) => withItem(op, op.list(0), op.input(1), op.input(2)),
-  TensorListSplit: notConvertible('TensorFlow.js cuts pieces of one row alone'),
+  TensorListSplit: split,
   TensorListStack: (op) => stackList(op, op.list(0), elementShape(op, 1), countOf(op)),
 } satisfies OpTable;
 

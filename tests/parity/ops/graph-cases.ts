@@ -16,6 +16,18 @@ export const GRAPH_CASES: readonly OpCase[] = [
   opCase('Shape', [float(B, 4, B)]),
   opCase('Shape', [float(2, 3)]),
   opCase('ShapeN', [float(B, 4), int(0, 5, 3)], { outputCount: 2 }),
+  graphCase(
+    'NoOp as an output',
+    {
+      inputs: [],
+      nodes: [
+        { name: 'nothing', op: 'NoOp', inputs: [] },
+        { name: 'x', op: 'Neg', inputs: ['input'] },
+      ],
+      outputs: ['nothing', 'x'],
+    },
+    { input: float(B) },
+  ),
   opCase('Print', [float(B, 4), scalar(7)], {
     attributes: { message: 'Printed by a case of the op Print:' },
   }),

@@ -7,12 +7,14 @@ interface Table {
   readonly values: readonly number[];
   readonly keyType?: DataType;
   readonly valueType?: DataType;
+  /** TensorFlow has two ops that fill a table. */
+  readonly fill?: 'LookupTableImport' | 'InitializeTable';
 }
 
 const TYPES: Readonly<Record<DataType, string>> = { float32: 'DT_FLOAT', int32: 'DT_INT32', bool: 'DT_BOOL' };
 
 const tableCase = (name: string, version: '' | 'V2', table: Table, asked: ArgumentSpec): OpCase => {
-  const { keys, values, keyType = 'int32', valueType = 'int32' } = table;
+  const { keys, values, keyType = 'int32', valueType = 'int32', fill = 'LookupTableImport' } = table;
   const node: NodeSpec = {
     name: 'table',
     op: `HashTable${version}`,
@@ -27,10 +29,7 @@ const tableCase = (name: string, version: '' | 'V2', table: Table, asked: Argume
         { name: 'found', op: `LookupTableFind${version}`, inputs: ['table', 'asked', 'missing'] },
         { name: 'size', op: `LookupTableSize${version}`, inputs: ['table'] },
       ],
-      initializer: [
-        node,
-        { name: 'filled', op: `LookupTableImport${version}`, inputs: ['table', 'keys', 'values'] },
-      ],
+      initializer: [node, { name: 'filled', op: `${fill}${version}`, inputs: ['table', 'keys', 'values'] }],
       outputs: ['found', 'size'],
     },
     {
@@ -44,7 +43,13 @@ const tableCase = (name: string, version: '' | 'V2', table: Table, asked: Argume
 };
 
 export const HASH_TABLE_CASES: readonly OpCase[] = [
-  tableCase('a list of keys', 'V2', { keys: [3, 5, 4, 9], values: [30, 50, 40, 90] }, int(0, 12, B, 4)),
+  tableCase('one key', 'V2', { keys: [7], values: [70] }, int(6, 8, 4)),
+  tableCase(
+    'a list of keys',
+    'V2',
+    { keys: [3, 5, 4, 9], values: [30, 50, 40, 90], fill: 'InitializeTable' },
+    int(0, 12, B, 4),
+  ),
   tableCase('a list that names a key twice', '', { keys: [-2, 1, -2], values: [1, 2, 3] }, int(-4, 3, 9)),
   tableCase(
     'keys far apart',
@@ -55,7 +60,7 @@ export const HASH_TABLE_CASES: readonly OpCase[] = [
   tableCase(
     'floats',
     '',
-    { keys: [0.5, -1.25, 3], values: [7, 8, 9], keyType: 'float32' },
+    { keys: [0.5, -1.25, 3], values: [7, 8, 9], keyType: 'float32', fill: 'InitializeTable' },
     given('float32', [5], [3, 0.25, 0.5, 0, -1.25]),
   ),
 ];

@@ -83,6 +83,16 @@ const tensorListCases: readonly OpCase[] = [
       { ...ROWS, indices: ints(2, 0, 1) },
     ),
   ),
+  listCase(
+    'TensorListSplit into rows',
+    [
+      node('list', 'TensorListSplit', ['rows', 'shape', 'lengths']),
+      node('result', 'TensorListStack', ['list', 'shape'], { ...FLOATS, num_elements: 3 }),
+      node('item', 'TensorListGetItem', ['list', 'two', 'shape']),
+    ],
+    { ...NUMBERS, rows: float(3, 2), shape: ints(2), lengths: ints(1, 1, 1) },
+    ['result', 'item'],
+  ),
   ...[1, 4].map((size) =>
     listCase(
       `TensorListResize to ${size}`,
@@ -108,6 +118,7 @@ const tensorArrayCases: readonly OpCase[] = [
       node('second', 'TensorArrayWriteV3', ['array', 'zero', 'minus', 'first']),
       node('result', 'TensorArrayReadV3', ['array', 'one', 'second'], { dtype: { type: 'DT_FLOAT' } }),
       node('length', 'TensorArraySizeV3', ['array', 'second']),
+      node('closed', 'TensorArrayCloseV3', ['array', '^result']),
       node('joined', 'TensorArrayConcatV3', ['array', 'second'], { dtype: { type: 'DT_FLOAT' } }),
     ],
     ROWS,
