@@ -1,4 +1,4 @@
-/** The command `train`: options in, a run directory and figures out; `forecast` has a file of its own. */
+/** The command `train`: options in, a run directory and figures out; `forecast` and the course have files of their own. */
 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,6 +8,7 @@ import * as v from 'valibot';
 import { adviseOn } from './advice.ts';
 import { addTrainOptions, TRAIN_OPTIONS, type TrainCommandOptions } from './command-options.ts';
 import { createLogs, readOptimizer, workflowSettings } from './command-settings.ts';
+import { addCourseCommands } from './course/command.ts';
 import type { PreparedData } from './datasets/dataset.ts';
 import type { OptimizerOptions } from './engines/optimizers.ts';
 import { addForecastCommand } from './forecast/command.ts';
@@ -20,7 +21,7 @@ export interface CommandContext {
   readonly signal: AbortSignal;
 }
 
-/** Adds `train` and `forecast` to the program. */
+/** Adds `train`, `forecast` and the lessons of the course to the program. */
 export function addTrainCommands(program: Command, context: CommandContext): void {
   const command: Command = program
     .command('train')
@@ -37,6 +38,7 @@ export function addTrainCommands(program: Command, context: CommandContext): voi
     await train(options, optimizer, context);
   });
   addForecastCommand(program, context);
+  addCourseCommands(program, context);
 }
 
 /** An option that means nothing to the architecture. */

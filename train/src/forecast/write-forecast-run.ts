@@ -1,10 +1,9 @@
 /** Writes the run directory of a forecaster. */
-import { rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { SeriesDescription } from '@onnx-bridge/runtime/series';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { RunDirectoryError } from '../errors/run-directory-error.ts';
-import { makeFolder, toJson, writeModelFiles } from '../model-files.ts';
+import { toJson, writeModelFiles } from '../model-files.ts';
+import { writeWhole } from '../write-whole.ts';
 import type { ForecastReport } from './forecast-report.ts';
 
 export interface ForecastRunFiles {
@@ -31,14 +30,5 @@ export async function writeForecastRun(directory: string, run: ForecastRunFiles)
     ['training.json', toJson(run.report)],
   ]);
   if (run.plot === undefined) return;
-  const path = plotFileOf(directory);
-  const temporary = `${path}.${process.pid}.tmp`;
-  try {
-    await makeFolder(dirname(resolve(path)));
-    await writeFile(temporary, run.plot);
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true }).catch(() => undefined);
-    throw new RunDirectoryError(directory, error);
-  }
+  await writeWhole(directory, plotFileOf(directory), run.plot);
 }

@@ -1,0 +1,133 @@
+/** One training of a lesson: a model, its figures, and its run directory to export from. */
+import { join } from 'node:path';
+import { vocabularySizeOf } from '@onnx-bridge/runtime/text';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import type { PreparedData } from '../datasets/dataset.ts';
+import { DEFAULT_TEST_SPLIT } from '../datasets/own-dataset.ts';
+import { evaluateClassifier } from '../evaluate-classifier.ts';
+import type { ArchitectureName } from '../models/architecture-names.ts';
+import { buildClassifier, type ClassifierOptions } from '../models/architectures.ts';
+import { buildIdClassifier } from '../models/id-classifier.ts';
+import { writeRunDirectory } from '../run-directory.ts';
+import { type EpochRecord, trainClassifier, validationRowCount } from '../train-classifier.ts';
+import { completeTrainSettings, type TrainSettings } from '../train-settings.ts';
+import { createTrainingReport } from '../training-report.ts';
+import type { LessonContext, LessonOptions } from './lesson.ts';
+
+export interface Experiment {
+  /** As tables and plots have it. */
+  readonly name: string;
+  readonly architecture: ArchitectureName | 'dense-on-ids';
+  /** What differs from the builder's defaults; sizes of the vocabulary and the rows come from the data. */
+  readonly model: Partial<ClassifierOptions>;
+  readonly training: TrainSettings;
+}
+
+export interface ExperimentResult {
+  readonly name: string;
+  /** Where the model lies, ready for `export`. */
+  readonly directory: string;
+  readonly parameters: number;
+  /** Of training and validation. */
+  readonly seconds: number;
+  /** Whose weights were measured. */
+  readonly bestEpoch: number;
+  readonly history: readonly EpochRecord[];
+  /** On the test texts. */
+  readonly loss: number;
+  readonly accuracy: number;
+}
+
+/** The same texts, options and output for all experiments of a lesson. */
+export interface ExperimentSetting {
+  readonly data: PreparedData;
+  readonly options: LessonOptions;
+  readonly context: LessonContext;
+  /** Called with each model before it is trained. */
+  readonly onModel?: (model: LayersModel) => Promise<void>;
+}
+
+/**
+ * Trains one model after the other, measures each on the test texts and writes its run directory.
+ *
+ * @throws {unknown} the signal's reason when it is aborted; what is finished by then stays on disk.
+ */
+export async function runExperiments(
+  experiments: readonly Experiment[],
+  setting: ExperimentSetting,
+): Promise<ExperimentResult[]> {
+  const results: ExperimentResult[] = [];
+  for (const [i, experiment] of experiments.entries()) {
+    setting.context.onNotice(`${i + 1}/${experiments.length} ${experiment.name}`);
+    results.push((await runExperiment(experiment, setting)).result);
+  }
+  return results;
+}
+
+export async function runExperiment(
+  { name, architecture, model: modelOptions, training }: Experiment,
+  { data, options, context, onModel }: ExperimentSetting,
+): Promise<{ readonly result: ExperimentResult; readonly model: LayersModel }> {
+  const { seed, threads } = options;
+  const { signal } = context;
+  const builderOptions: ClassifierOptions = {
+    ...modelOptions,
+    vocabularySize: vocabularySizeOf(data.encoding),
+    sequenceLength: data.encoding.preprocessing.sequenceLength,
+    classCount: data.encoding.labels.length,
+  };
+  const model =
+    architecture === 'dense-on-ids'
+      ? buildIdClassifier({ ...builderOptions, seed })
+      : buildClassifier(architecture, { ...builderOptions, seed });
+  await onModel?.(model);
+  const settings = completeTrainSettings({
+    ...training,
+    epochs: options.epochs ?? training.epochs,
+    seed,
+    threads,
+  });
+  const { onBatch, onEpoch } = context.createProgress(settings.epochs);
+  const trained = await trainClassifier(model, data, { ...settings, signal, onBatch, onEpoch });
+  signal.throwIfAborted();
+  const metrics = await evaluateClassifier(model, data, { threads, signal });
+  const validation = validationRowCount(data, settings.validationSplit);
+  const report = createTrainingReport({
+    architecture,
+    model: definedOf(builderOptions),
+    data,
+    counts: { train: data.train.classIndices.length - validation, validation },
+    settings,
+    testSplit: DEFAULT_TEST_SPLIT,
+    result: trained,
+    metrics: { test: metrics },
+  });
+  const directory = join(options.output, fileNameOf(name));
+  await writeRunDirectory(directory, { model, encoding: data.encoding, report });
+  const { seconds, bestEpoch, history } = trained;
+  const { loss, accuracy } = metrics;
+  const result = {
+    name,
+    directory,
+    parameters: model.countParams(),
+    seconds,
+    bestEpoch,
+    history,
+    loss,
+    accuracy,
+  };
+  return { result, model };
+}
+
+function definedOf(options: ClassifierOptions): Record<string, number | boolean | string> {
+  const entries = Object.entries(options);
+  return Object.fromEntries(entries.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+}
+
+/** `LSTM, masked` to `lstm-masked`. */
+function fileNameOf(name: string): string {
+  return name
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9.]+/g, '-')
+    .replaceAll(/^-|-$/g, '');
+}

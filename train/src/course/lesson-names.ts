@@ -1,0 +1,25 @@
+/** Which lessons there are; apart from what they do, so that `--help` loads none of it. */
+import type { Lesson } from './lesson.ts';
+
+export interface LessonEntry {
+  /** What its command does. */
+  readonly description: string;
+  readonly load: () => Promise<{ readonly LESSON: Lesson }>;
+}
+
+export const LESSONS = {
+  dataset: {
+    description: 'statistics and plots of a data set',
+    load: () => import('./lessons/dataset.ts'),
+  },
+  compare: {
+    description: 'train several architectures on the same texts, in one table and figure',
+    load: () => import('./lessons/compare.ts'),
+  },
+  'sequence-length': {
+    description: 'short against long texts, and the gradient by time step',
+    load: () => import('./lessons/sequence-length.ts'),
+  },
+} as const satisfies Record<string, LessonEntry>;
+
+export type LessonName = keyof typeof LESSONS;

@@ -1,0 +1,66 @@
+import { access, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { createTemporaryFolder } from '../../../tests/support/temporary-folder.ts';
+import { createProgressReporter } from '../progress.ts';
+import type { LessonReport } from './lesson.ts';
+import { LESSONS, type LessonName } from './lesson-names.ts';
+import { writePlots } from './write-plots.ts';
+
+/** Each lesson in its fast form: generated reviews, one epoch. */
+async function teach(name: LessonName): Promise<{ readonly report: LessonReport; readonly output: string }> {
+  const output = await createTemporaryFolder();
+  const { LESSON } = await LESSONS[name].load();
+  const silent = { write: () => true };
+  const report = await LESSON.run(
+    { source: 'synthetic', limit: 60, epochs: 1, seed: 42, threads: 1, output },
+    {
+      signal: new AbortController().signal,
+      environment: {},
+      onNotice: () => {},
+      createProgress: (epochs) => createProgressReporter(silent, epochs),
+    },
+  );
+  await writePlots(output, report.blocks);
+  return { report, output };
+}
+
+describe('each lesson, on generated reviews with one epoch,', { timeout: 60_000 }, () => {
+  test('dataset counts, measures and decodes the texts', async () => {
+    const { report, output } = await teach('dataset');
+    expect(report).toMatchObject({
+      synthetic: true,
+      values: {
+        name: 'synthetic',
+        classes: [
+          ['train', 30, 30, 60],
+          ['test', 6, 6, 12],
+        ],
+      },
+    });
+    expect(report.values.paddings).toContainEqual(
+      expect.objectContaining({ sequenceLength: 500, truncated: 0, truncatedShare: 0 }),
+    );
+    expect(await readdir(output)).toEqual(['lengths.png', 'lengths.svg']);
+  });
+
+  test('compare trains every architecture, and leaves models to export', async () => {
+    const { report, output } = await teach('compare');
+    expect(report.values.results).toHaveLength(12);
+    for (const folder of ['dense-on-token-ids', 'bidirectional-lstm-masked', 'two-lstms']) {
+      await expect(access(join(output, folder, 'model.json')), folder).resolves.toBeUndefined();
+    }
+    expect(await readdir(output)).toContain('compare.svg');
+  });
+
+  test('sequence-length measures a gradient for every step', async () => {
+    const { report, output } = await teach('sequence-length');
+    const steps = Array.from({ length: 100 }, () => expect.any(Number));
+    expect(report.values.gradients).toEqual(
+      ['SimpleRNN', 'LSTM', 'GRU'].map((name) =>
+        expect.objectContaining({ name, untrained: steps, trained: steps }),
+      ),
+    );
+    expect(await readdir(output)).toEqual(expect.arrayContaining(['gradients.svg', 'sequence-length.png']));
+  });
+});
