@@ -1,6 +1,6 @@
 import { existsSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
 import { constants } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { cudaFolder } from '../setup/cuda/cuda-folder.ts';
 import { findOnnxruntime } from '../setup/cuda/find-onnxruntime.ts';
 
@@ -21,6 +21,14 @@ export function findSetUpCuda(): string | undefined {
   // The one look at the environment outside of the commands: a library is found where the command put it.
   const folder = cudaFolder(process.env, findOnnxruntime().version);
   return existsSync(folder) ? folder : undefined;
+}
+
+/** The folder by whose path the process has loaded ONNX Runtime's library; undefined where it has not. Takes 10 ms. */
+export function findLoadedRuntime(): string | undefined {
+  const { sharedObjects }: { sharedObjects?: unknown } = process.report.getReport();
+  const libraries = Array.isArray(sharedObjects) ? sharedObjects.map(String) : [];
+  const library = libraries.find((path) => basename(path) === RUNTIME_LIBRARY);
+  return library && dirname(library);
 }
 
 /**
