@@ -36,7 +36,7 @@ export function addServeCommand(program: Command, context: ServeCommandContext):
   program
     .command('serve')
     .description('answer over HTTP: the Open Inference Protocol (version 2), and POST /classify')
-    .argument('[model]', 'MODEL.onnx; without it, the one that comes with the project')
+    .argument('[model]', 'MODEL.onnx or its http(s) address; without it, the one that comes with the project')
     .option('--host <address>', 'address to listen at; 0.0.0.0 lets other machines in', host)
     .option('--port <number>', 'port to listen at; 0 takes a free one', parsePort, port)
     .option(

@@ -40,6 +40,7 @@ describe('a served model', () => {
     ['models/reviews.onnx', 'reviews'],
     ['/mnt/My reviews (2).onnx', 'My-reviews-2-'],
     ['/model.onnx', 'model'],
+    ['https://example.org/imdb-lstm/model.onnx?key=1', 'imdb-lstm'],
   ] as const)('of %s is called %s', ([path, name]) => {
     expect(defaultModelName(path)).toBe(name);
   });

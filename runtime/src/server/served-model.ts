@@ -3,6 +3,7 @@ import { basename, dirname, parse, resolve } from 'node:path';
 import type { Classifier } from '../core/classifier.ts';
 import { ModelFileError } from '../errors/model-file-error.ts';
 import { type LoadClassifierOptions, loadClassifier } from '../node/load-classifier.ts';
+import { isRemote } from '../node/model-source.ts';
 import { SharedClassifier } from './shared-classifier.ts';
 
 /** The classifier that answers now, loaded again when its file has changed. */
@@ -50,15 +51,17 @@ export class ServedModel {
   }
 }
 
-/** A model's name in addresses: that of its file, or of its folder where the file is called model.onnx. */
+/** A model's name in addresses: that of its file, or of its folder where the file is called model.onnx, or model.int8.onnx. */
 export function defaultModelName(path: string): string {
-  const { name } = parse(path);
-  const chosen = name === 'model' ? basename(dirname(resolve(path))) : name;
+  const location = isRemote(path) ? new URL(path).pathname : resolve(path);
+  const { name } = parse(location);
+  const chosen = /^model(\.(fp16|int8))?$/.test(name) ? basename(dirname(location)) : name;
   return chosen.replaceAll(/[^\w.-]+/g, '-') || 'model';
 }
 
-/** Bytes, not the path: the pool starts workers later on, and they must not load what the file has become by then. */
+/** Bytes, not the path of a file: the pool starts workers later on, and they must not load what the file has become by then. */
 async function loadFile(path: string, options: LoadClassifierOptions): Promise<Classifier> {
+  if (isRemote(path)) return loadClassifier(path, options);
   let bytes: Uint8Array;
   try {
     bytes = await readFile(path);

@@ -1,7 +1,7 @@
 import type { LoadClassifierOptions } from '../node/load-classifier.ts';
 
 export interface ServerOptions extends Omit<LoadClassifierOptions, 'signal'> {
-  /** Path of the .onnx file. */
+  /** Path or http(s): address of the .onnx file, or the name of a shipped model. */
   readonly model: string;
   /** Name of the model in addresses; by default that of the file, or of its folder. */
   readonly modelName?: string | undefined;
@@ -19,7 +19,7 @@ export interface ServerOptions extends Omit<LoadClassifierOptions, 'signal'> {
   readonly maxPendingTexts?: number;
   /** Longest time for a request to arrive, and again for its answer; default 10,000. */
   readonly timeoutMs?: number;
-  /** Time between two looks at the model file; 0 never looks. Default 2,000. */
+  /** Time between two looks at the model file; 0 never looks. Default 2,000. What has an address is not looked at again. */
   readonly reloadIntervalMs?: number;
   /** Notes for the operator: reloads, and failures with their stack. */
   readonly log?: ((message: string) => void) | undefined;

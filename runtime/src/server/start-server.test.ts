@@ -3,6 +3,7 @@ import { copyFile, readFile, rename, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
+import { startLocalServer } from '../../../tests/support/local-server.ts';
 import { createTemporaryFolder } from '../../../tests/support/temporary-folder.ts';
 import {
   BINARY_MODEL,
@@ -122,6 +123,19 @@ describe('startServer', () => {
     const failure = startServer({ model: BINARY_MODEL, port });
     await expect(failure).rejects.toThrow(ServerAddressError);
     await expect(failure).rejects.toThrow(`Where: host 127.0.0.1, port ${port}. Fix: choose another port`);
+  });
+
+  test('serves a model from an address, in a precision, under the name of its folder', async () => {
+    const paths: (string | undefined)[] = [];
+    const address = await startLocalServer(async (request, response) => {
+      paths.push(request.url);
+      response.end(await readFile(CATEGORICAL_MODEL));
+    });
+    const model = `${address}/news/model.onnx`;
+    const { url, modelName } = await startTestServer({ model, precision: 'int8', reloadIntervalMs: 1 });
+    expect([modelName, paths]).toEqual(['news', ['/news/model.int8.onnx']]);
+    const { label } = await readJson(await post(`${url}/classify`, { text: 'a' }));
+    expect(['sports', 'politics', 'science']).toContain(label);
   });
 
   test('refuses an empty key', async () => {

@@ -4,6 +4,8 @@ import { getRequestListener } from '@hono/node-server';
 import { messageOf } from '../core/metadata-values.ts';
 import type { Device } from '../core/model-session.ts';
 import { InvalidOptionError } from '../errors/invalid-option-error.ts';
+import { isRemote, locateModel } from '../node/model-source.ts';
+import { sourceInPrecision } from '../node/precision.ts';
 import { createApp } from './create-app.ts';
 import { closeServer, listen } from './http-server.ts';
 import { Inference } from './inference.ts';
@@ -45,7 +47,9 @@ const KEEP_ALIVE_MS = 65_000;
  * await server.stop();
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { model: path, modelName = defaultModelName(path), apiKey, corsOrigins, log, ...rest } = options;
+  const { model: source, precision, modelName: chosenName, apiKey, corsOrigins, log, ...rest } = options;
+  const path = precision ? sourceInPrecision(source, precision, 'startServer') : locateModel(source);
+  const modelName = chosenName ?? defaultModelName(path);
   const { host, port, maxBodyBytes, maxPendingTexts, timeoutMs, reloadIntervalMs, ...loadOptions } = {
     ...DEFAULT_OPTIONS,
     ...rest,
@@ -77,7 +81,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   try {
     const url = await listen(server, host, port);
     const stopWatching = watchModel(model, {
-      intervalMs: reloadIntervalMs,
+      intervalMs: isRemote(path) ? 0 : reloadIntervalMs,
       onReload: (error) => {
         metrics.countReload(error === undefined ? 'ok' : 'failed');
         log?.(reloadMessage(path, error));
