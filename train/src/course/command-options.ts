@@ -11,12 +11,19 @@ export const LESSON_OPTIONS = v.object({
   epochs: v.optional(v.number()),
   seed: v.number(),
   threads: v.optional(v.number()),
-  output: v.optional(v.string()),
+  output: v.string(),
   json: v.optional(v.boolean(), false),
 });
 export type LessonCommandOptions = v.InferOutput<typeof LESSON_OPTIONS>;
 
-export function addLessonOptions(command: Command): Command {
+export const COURSE_OPTIONS = v.object({
+  ...v.omit(LESSON_OPTIONS, ['json']).entries,
+  only: v.optional(v.array(v.string())),
+  pages: v.string(),
+});
+
+/** @param output where models and plots go by default. */
+export function addLessonOptions(command: Command, output: string): Command {
   return command
     .option('--data <source>', 'as of the command train (default: imdb where it can be had)')
     .option('--data-archive <file>', 'the IMDB archive (default: $IMDB_ARCHIVE, cache, download)')
@@ -25,6 +32,5 @@ export function addLessonOptions(command: Command): Command {
     .option('--epochs <count>', "passes over the data, instead of the lesson's own number", parseCount)
     .option('--seed <number>', 'seed of weights and order', parseInteger, 42)
     .option('--threads <count>', 'processor threads', parseCount)
-    .option('--output <directory>', 'where models and plots go (default: runs/course/<lesson>)')
-    .option('--json', 'print the figures as JSON on stdout');
+    .option('--output <directory>', 'where models and plots go', output);
 }

@@ -13,6 +13,7 @@ import { type EpochRecord, trainClassifier, validationRowCount } from '../train-
 import { completeTrainSettings, type TrainSettings } from '../train-settings.ts';
 import { createTrainingReport } from '../training-report.ts';
 import type { LessonContext, LessonOptions } from './lesson.ts';
+import { processorSecondsSince } from './run-lesson.ts';
 
 export interface Experiment {
   /** As tables and plots have it. */
@@ -28,8 +29,10 @@ export interface ExperimentResult {
   /** Where the model lies, ready for `export`. */
   readonly directory: string;
   readonly parameters: number;
-  /** Of training and validation. */
+  /** Of training and validation, as they passed. */
   readonly seconds: number;
+  /** The same as time of the processor, all threads together. */
+  readonly processorSeconds: number;
   /** Whose weights were measured. */
   readonly bestEpoch: number;
   readonly history: readonly EpochRecord[];
@@ -88,7 +91,9 @@ export async function runExperiment(
     threads,
   });
   const { onBatch, onEpoch } = context.createProgress(settings.epochs);
+  const start = process.cpuUsage();
   const trained = await trainClassifier(model, data, { ...settings, signal, onBatch, onEpoch });
+  const processorSeconds = processorSecondsSince(start);
   signal.throwIfAborted();
   const metrics = await evaluateClassifier(model, data, { threads, signal });
   const validation = validationRowCount(data, settings.validationSplit);
@@ -111,6 +116,7 @@ export async function runExperiment(
     directory,
     parameters: model.countParams(),
     seconds,
+    processorSeconds,
     bestEpoch,
     history,
     loss,

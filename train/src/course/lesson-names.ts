@@ -20,6 +20,10 @@ export const LESSONS = {
     description: 'short against long texts, and the gradient by time step',
     load: () => import('./lessons/sequence-length.ts'),
   },
+  'question-answering': {
+    description: 'a toy that answers five questions, from words to one file',
+    load: () => import('./lessons/question-answering.ts'),
+  },
 } as const satisfies Record<string, LessonEntry>;
 
 export type LessonName = keyof typeof LESSONS;

@@ -63,4 +63,17 @@ describe('each lesson, on generated reviews with one epoch,', { timeout: 60_000 
     );
     expect(await readdir(output)).toEqual(expect.arrayContaining(['gradients.svg', 'sequence-length.png']));
   });
+
+  test('question-answering numbers the words as Keras does, and learns all five answers', async () => {
+    const { report } = await teach('question-answering');
+    expect(report.values.wordIndex).toEqual({
+      ...{ you: 1, what: 2, are: 3, do: 4, is: 5, your: 6, name: 7 },
+      ...{ who: 8, how: 9, where: 10, live: 11, can: 12 },
+    });
+    const answers = [
+      ...['I am a recurrent network', 'I am a recurrent network', 'Fine, thank you'],
+      ...['In one ONNX file', 'Answer five questions', expect.any(String)],
+    ];
+    expect(report.values.manyEpochs).toEqual(answers.map((answer) => expect.objectContaining({ answer })));
+  });
 });

@@ -63,11 +63,11 @@ async function run(options: LessonOptions, context: LessonContext): Promise<Less
           `${DROPOUT_RATE}. The accuracy is that of the epoch with the lowest validation loss.`,
       ),
       table(
-        ['model', 'parameters', 'seconds', 'best epoch', 'test accuracy', ''],
-        results.map(({ name, parameters, seconds, bestEpoch, accuracy }) => [
+        ['model', 'parameters', 'processor seconds', 'best epoch', 'test accuracy', ''],
+        results.map(({ name, parameters, processorSeconds, bestEpoch, accuracy }) => [
           name,
           parameters,
-          Number(seconds.toFixed(1)),
+          Number(processorSeconds.toFixed(1)),
           bestEpoch,
           accuracy,
           textBar(accuracy, 20),
