@@ -56,7 +56,12 @@ function formatCheck(report: ParityReport): string {
     ...(unstable.length > 0
       ? [
           'different by no more than rounding makes them: ' +
-            list(unstable.map(({ name, difference }) => `"${name}" (${difference.toExponential(1)})`)),
+            list(
+              unstable.map(
+                ({ name, difference, byRounding }) =>
+                  `"${name}" (${difference.toExponential(1)}, by rounding ${byRounding?.toExponential(1)})`,
+              ),
+            ),
         ]
       : []),
   ].join('\n');

@@ -23,6 +23,7 @@ export { ModelFileError } from './errors/model-file-error.ts';
 export { ModelNotFoundError } from './errors/model-not-found-error.ts';
 export { OptionalPackageError } from './errors/optional-package-error.ts';
 export { OutputNotWritableError } from './errors/output-not-writable-error.ts';
+export { OutputShapeError } from './errors/output-shape-error.ts';
 export { ParityError } from './errors/parity-error.ts';
 export { SeriesMismatchError } from './errors/series-mismatch-error.ts';
 export { type UnsupportedLayer, UnsupportedLayersError } from './errors/unsupported-layers-error.ts';

@@ -209,6 +209,7 @@ describe('checkParity', () => {
     original: (value: number) => number,
     dataType: 'float32' | 'int32' = 'float32',
     mayBeRandom = false,
+    reshape: (shape: readonly number[]) => readonly number[] = (shape) => shape,
   ) {
     const builder = createGraphBuilder('double');
     const info = { dataType, shape: ['batch'] } as const;
@@ -219,7 +220,7 @@ describe('checkParity', () => {
     const loadOriginal = async (): Promise<Original> => ({
       run: async (tensors) =>
         tensors.flatMap(({ data, shape }) => [
-          { data: data.map(original), shape },
+          { data: data.map(original), shape: reshape(shape) },
           { data: data.map((value) => -value), shape },
         ]),
       dispose: () => undefined,
@@ -247,6 +248,18 @@ describe('checkParity', () => {
   test('names the output that differs', async () => {
     await expect(checkDoubling((value) => 3 * value)).rejects.toThrow(
       'Where: double.json, output "y", random rows.',
+    );
+  });
+
+  test('sees an output of another shape', async () => {
+    const check = checkDoubling(
+      (value) => 2 * value,
+      'float32',
+      false,
+      (shape) => [...shape, 1],
+    );
+    await expect(check).rejects.toThrow(
+      'ONNX Runtime gives [3] where TensorFlow.js gives [3, 1]. Where: double.json, output "y", random rows.',
     );
   });
 

@@ -1,5 +1,6 @@
 /** Numbers that differ from others by rounding alone. */
-import type { Graph } from '../onnx/graph.ts';
+import type { Graph, Value } from '../onnx/graph.ts';
+import { bodiesOf } from '../onnx/graph-walk.ts';
 import type { CheckTensor } from './original.ts';
 import { createRandom } from './random.ts';
 
@@ -16,17 +17,33 @@ export function nudge(inputs: readonly CheckTensor[], seed: number): readonly Ch
   );
 }
 
-/** Moves every stored float of a graph likewise; zeros stay, since padding and masks are made of them. */
-export function nudgeWeights(graph: Graph, seed: number): Graph {
+/** Operators that add up products of their inputs: their sums are what depends on the order of adding. */
+const PRODUCTS: ReadonlySet<string> = new Set([
+  ...['Conv', 'ConvTranspose', 'Gemm', 'GRU', 'LSTM', 'MatMul', 'RNN'],
+]);
+
+/**
+ * Moves every weight that is multiplied likewise; zeros stay, since padding and masks are made of them. Other stored
+ * numbers may be thresholds or the scale of a Resize, which make something else of the model when they are moved.
+ */
+export function nudgeFactors(graph: Graph, seed: number): Graph {
   const random = createRandom(seed);
+  const factors = new Set(factorsIn(graph));
   return {
     ...graph,
     initializers: graph.initializers.map((tensor) =>
-      tensor.data instanceof Float32Array
+      factors.has(tensor.name) && tensor.data instanceof Float32Array
         ? { ...tensor, data: tensor.data.map((value) => move(value, value, random())) }
         : tensor,
     ),
   };
+}
+
+function factorsIn({ nodes }: Graph): Value[] {
+  return nodes.flatMap((node) => [
+    ...(PRODUCTS.has(node.opType) ? node.inputs : []),
+    ...bodiesOf(node).flatMap(factorsIn),
+  ]);
 }
 
 function move(value: number, size: number, random: number): number {
