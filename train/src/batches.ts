@@ -13,7 +13,7 @@ export type RowPadding = Pick<
  * One batch of the given rows.
  *
  * @param rows positions in `texts`.
- * @returns token ids int32 `[rows, sequenceLength]`, targets float32 `[rows]`.
+ * @returns token ids int32 `[rows, sequenceLength]`, targets float32 `[rows]`: class indices or probabilities.
  */
 export function createBatch(texts: EncodedTexts, rows: ArrayLike<number>, padding: RowPadding): Batch {
   const sequences = Array.from(rows, (row) =>
@@ -22,7 +22,7 @@ export function createBatch(texts: EncodedTexts, rows: ArrayLike<number>, paddin
   const { data } = padSequences(sequences, { ...padding, paddingValue: padding.paddingId });
   return {
     inputs: [{ data, shape: [rows.length, padding.sequenceLength] }],
-    targets: Float32Array.from(rows, (row) => texts.classIndices[row] ?? 0),
+    targets: Float32Array.from(rows, (row) => texts.targets?.[row] ?? texts.classIndices[row] ?? 0),
     rows: rows.length,
   };
 }

@@ -33,6 +33,8 @@ export const TRAIN_OPTIONS = v.object({
   limit: v.optional(v.number()),
   validationData: v.optional(v.string()),
   validationSplit: v.number(),
+  unlabelled: v.optional(v.string()),
+  teacher: v.optional(v.array(v.string()), []),
   shuffle: v.boolean(),
   bucket: v.optional(v.boolean(), false),
   classWeight: v.optional(v.union([v.literal('balanced'), v.record(v.string(), v.number())])),
@@ -46,6 +48,8 @@ export const TRAIN_OPTIONS = v.object({
   vocabulary: v.number(),
   sequenceLength: v.number(),
   embedding: v.number(),
+  wordVectors: v.optional(v.boolean(), false),
+  startFrom: v.optional(v.string()),
   units: v.number(),
   denseUnits: v.number(),
   mask: v.boolean(),
@@ -56,6 +60,7 @@ export const TRAIN_OPTIONS = v.object({
   epochs: v.number(),
   batchSize: v.number(),
   labelSmoothing: v.number(),
+  calibrate: v.optional(v.boolean(), false),
   seed: v.number(),
   threads: v.optional(v.number()),
   learningRate: v.number(),
@@ -109,6 +114,12 @@ function addDataOptions(command: Command): Command {
       parseFraction,
       0.2,
     )
+    .option('--unlabelled <source>', 'texts without labels: imdb, or a .txt file with one a line')
+    .option(
+      '--teacher <name>',
+      'who labels them, to be learned from too: nb-svm, or a run directory; may be repeated',
+      (name: string, others: readonly string[] = []) => [...others, name],
+    )
     .option('--no-shuffle', 'take the texts in the same order in each epoch')
     .option('--bucket', 'put texts of similar length into a batch: faster, for masked models')
     .option(
@@ -126,6 +137,8 @@ function addModelOptions(command: Command): Command {
     .option('--vocabulary <size>', 'token ids, the reserved ones included', parseCount, 10_000)
     .option('--sequence-length <tokens>', 'tokens of a text that are read', parseCount, 256)
     .option('--embedding <size>', 'length of a word vector', parseCount, 16)
+    .option('--word-vectors', 'start from word vectors trained on all texts, those without labels too')
+    .option('--start-from <directory>', 'start from the weights of a run directory')
     .option('--units <count>', 'size of the hidden state, or number of filters', parseCount, 64)
     .option('--layers <count>', 'recurrent layers above each other', parseCount, 1)
     .option('--bidirectional', 'read texts from both ends')
@@ -158,6 +171,7 @@ function addTrainingOptions(command: Command): Command {
     .addOption(new Option('--monitor <figure>', 'what makes an epoch the best').choices(MONITORS))
     .option('--patience <epochs>', 'stop after so many epochs without a better one', parseCount)
     .option('--min-delta <amount>', 'how much better a better one must be', parseNotNegative, 0)
+    .option('--calibrate', 'scale the probabilities in the end so that they fit the validation texts')
     .option('--seed <number>', 'seed of weights and order', parseInteger, 42)
     .option('--threads <count>', 'processor threads', parseCount);
 }

@@ -56,8 +56,20 @@ export interface MeasureOptions {
 export async function measure(
   trainer: Pick<Trainer, 'predictBatch'>,
   data: TrainingRows,
-  { loss, outputSize, bucket, signal }: MeasureOptions,
+  { loss, outputSize, ...options }: MeasureOptions,
 ): Promise<Figures> {
+  const measured = await predictRows(trainer, data, options);
+  const sum = createFiguresSum(loss, outputSize);
+  sum.add({ ...measured, rows: data.rowCount });
+  return sum.result();
+}
+
+/** What is predicted of all rows and what it is compared with, in the order of the rows; of no use when aborted. */
+export async function predictRows(
+  trainer: Pick<Trainer, 'predictBatch'>,
+  data: TrainingRows,
+  { bucket, signal }: Pick<MeasureOptions, 'bucket' | 'signal'>,
+) {
   const { rowCount } = data;
   const inOrder = rowRange(0, rowCount);
   const rows = bucket ? sortByLength(data, inOrder) : inOrder;
@@ -75,10 +87,11 @@ export async function measure(
     measured.targets.write(batchRows, batch.targets);
     if (batch.sampleWeights !== undefined) sampleWeights.write(batchRows, batch.sampleWeights);
   }
-  const sum = createFiguresSum(loss, outputSize);
-  const [predictions, targets] = [measured.predictions.values(), measured.targets.values()];
-  sum.add({ predictions, targets, rows: rowCount, sampleWeights: sampleWeights.values() });
-  return sum.result();
+  return {
+    predictions: measured.predictions.values(),
+    targets: measured.targets.values(),
+    sampleWeights: sampleWeights.values(),
+  };
 }
 
 /** Rows of equally many numbers, written in any order. */

@@ -8,7 +8,7 @@ export interface Figures {
   readonly loss: number;
   /**
    * Of a classification: fraction of targets whose likeliest class is the right one; a binary output counts as class 1
-   * from 0.5 on, as in the runtime.
+   * from 0.5 on, as in the runtime, and so does a target that is a probability.
    */
   readonly accuracy?: number;
   /** Of a regression: mean distance of prediction and target. */
@@ -97,7 +97,8 @@ function sumOfRows(
 function chooseScore({ name }: LossOptions): (output: Float32Array, targets: Float32Array) => number {
   switch (name) {
     case 'binaryCrossentropy':
-      return (output, targets) => meanOf(output, (value, i) => Number(Number(value >= 0.5) === targets[i]));
+      return (output, targets) =>
+        meanOf(output, (value, i) => Number(value >= 0.5 === (targets[i] ?? Number.NaN) >= 0.5));
     case 'sparseCategoricalCrossentropy':
       return (output, targets) => Number(likeliestOf(output) === targets[0]);
     case 'categoricalCrossentropy':

@@ -11,6 +11,7 @@ export interface ProgressStream {
 
 export interface ProgressReporter {
   onDataProgress(progress: DataProgress): void;
+  onVectorProgress(share: number): void;
   onBatch(progress: FitProgress): void;
   onEpoch(record: EpochRecord): void;
 }
@@ -49,6 +50,9 @@ export function createProgressReporter(
       const amount = unit === 'bytes' ? `${(done / 1e6).toFixed(0)} MB` : `${done} texts`;
       if (done === total) clear();
       else draw(`${PHASES[phase]}: ${amount}${share}`, false);
+    },
+    onVectorProgress(share) {
+      draw(`Training word vectors: ${formatPercent(share)}`, false);
     },
     onBatch(progress) {
       const { epoch, batch, batchCount, rowsPerSecond, secondsLeft } = progress;

@@ -6,7 +6,8 @@ import type { TrainingRows } from './fit/rows.ts';
 /**
  * Texts as rows to train on.
  *
- * @returns batches of token ids int32 `[rows, sequenceLength]`, targets float32 `[rows]` (class indices).
+ * @returns batches of token ids int32 `[rows, sequenceLength]`, targets float32 `[rows]` (class indices, or the
+ *   probabilities that stand for them).
  */
 export function textRows(texts: EncodedTexts, padding: RowPadding): TrainingRows {
   const { sequenceLength } = padding;

@@ -26,6 +26,15 @@ export interface TrainingReport {
     /** Part of own data that was held out as test texts, where the data had none of their own. */
     readonly testSplit: number;
   };
+  /** What the model learned from besides labelled texts. */
+  readonly learning: {
+    readonly unlabelledCount: number;
+    readonly wordVectors: boolean;
+    readonly startFrom: string | null;
+    readonly teachers: readonly string[];
+    /** What its logits were divided by in the end; null where they were not. */
+    readonly temperature: number | null;
+  };
   readonly settings: CompleteTrainSettings;
   readonly engine: TrainingResult['engine'];
   readonly history: readonly EpochRecord[];
@@ -44,6 +53,7 @@ export function createTrainingReport(run: {
   readonly data: PreparedData;
   /** Rows trained on, and validated with. */
   readonly counts: { readonly train: number; readonly validation: number };
+  readonly learning: TrainingReport['learning'];
   readonly settings: CompleteTrainSettings;
   readonly testSplit: number;
   readonly result: TrainingResult;
@@ -63,6 +73,7 @@ export function createTrainingReport(run: {
       testCount: data.test.classIndices.length,
       testSplit: run.testSplit,
     },
+    learning: run.learning,
     settings,
     engine: result.engine,
     history: result.history,

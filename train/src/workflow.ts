@@ -1,15 +1,19 @@
 import { vocabularySizeOf } from '@onnx-bridge/runtime/text';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { calibrate } from './calibrate.ts';
 import type { DataProgress, EncodedTexts, PreparedData } from './datasets/dataset.ts';
-import { encodeTexts } from './datasets/encode-texts.ts';
+import { encodeTexts, encodeUnlabelled } from './datasets/encode-texts.ts';
 import { DEFAULT_TEST_SPLIT } from './datasets/own-dataset.ts';
 import { type PrepareSourceOptions, prepareSource } from './datasets/prepare-source.ts';
 import { type DataSource, readDataset } from './datasets/read-dataset.ts';
+import { readUnlabelled } from './datasets/read-unlabelled.ts';
 import { type EvaluateOptions, evaluateRows } from './evaluate-classifier.ts';
-import { sliceRows, type TrainingRows } from './fit/rows.ts';
+import type { TrainingRows } from './fit/rows.ts';
 import type { ArchitectureName, Pooling } from './models/architecture-names.ts';
 import { buildClassifier } from './models/architectures.ts';
 import { checkpointFileOf, checkRunDirectory, writeRunDirectory } from './run-directory.ts';
+import { type StartOptions, writeStartWeights } from './start-weights.ts';
+import { learnFromTeachers, splitTexts } from './teachers/learn-from-teachers.ts';
 import { textRows } from './text-rows.ts';
 import { type TrainOptions, trainClassifier, validationRowCount } from './train-classifier.ts';
 import { type CompleteTrainSettings, completeTrainSettings } from './train-settings.ts';
@@ -17,11 +21,18 @@ import { createTrainingReport, type TrainingReport } from './training-report.ts'
 
 export interface WorkflowOptions
   extends Omit<PrepareSourceOptions, 'onProgress'>,
-    Omit<TrainOptions, 'checkpointFile' | 'validationTexts' | 'sampleWeights'> {
+    Omit<TrainOptions, 'checkpointFile' | 'validationTexts' | 'sampleWeights'>,
+    Pick<StartOptions, 'wordVectors' | 'startFrom'> {
   /** `imdb` (default), `synthetic`, or the path of a file or folder. */
   readonly source?: DataSource | undefined;
   /** Texts to validate with, read as `source`; without it `validationSplit` holds back a part of the training texts. */
   readonly validationSource?: DataSource | undefined;
+  /** Texts without labels, for word vectors and teachers: `imdb`, or a .txt file with a text a line. */
+  readonly unlabelledSource?: string | undefined;
+  /** Who labels the unlabelled texts, to be learned from too: `nb-svm`, or run directories on the same data. */
+  readonly teachers?: readonly string[] | undefined;
+  /** Whether the last layer is scaled in the end so that probabilities fit the validation texts; default false. */
+  readonly calibrate?: boolean | undefined;
   /** Where the run directory is written, and in it after each epoch a checkpoint; nothing is written without it. */
   readonly output?: string | undefined;
   /** Whether to go on from the checkpoint in `output`; default false. */
@@ -41,6 +52,8 @@ export interface WorkflowOptions
   /** Default true; see `buildRecurrentClassifier`. */
   readonly maskPadding?: boolean | undefined;
   readonly onDataProgress?: ((progress: DataProgress) => void) | undefined;
+  /** Called as the word vectors are trained, with the share that is done. */
+  readonly onVectorProgress?: ((share: number) => void) | undefined;
   /** Called once the model stands, before training. */
   readonly onModel?: ((model: LayersModel, data: PreparedData) => void) | undefined;
 }
@@ -71,27 +84,52 @@ export async function runFullWorkflow(options: WorkflowOptions = {}): Promise<Wo
     seed: settings.seed,
     onProgress: options.onDataProgress,
   });
-  const validationTexts = await readValidationTexts(data, options);
+  const unlabelled = await readUnlabelledTexts(data, options);
+  const lesson = splitTexts(
+    data,
+    await readValidationTexts(data, options),
+    validationRowCount(data, settings.validationSplit),
+  );
   const architecture = options.architecture ?? 'lstm';
   const modelOptions = modelOptionsOf(options, data);
   const model = buildClassifier(architecture, { ...modelOptions, seed: settings.seed });
   options.onModel?.(model, data);
-  const checkpointFile = options.output === undefined ? undefined : checkpointFileOf(options.output);
-  const result = await trainClassifier(model, data, {
-    ...options,
-    ...settings,
-    validationTexts,
-    checkpointFile,
-  });
+  const running = { ...options, ...settings };
+  await writeStartWeights(model, data, unlabelled, { ...running, onProgress: options.onVectorProgress });
+  const { teachers = [] } = options;
+  const { train } =
+    teachers.length === 0
+      ? lesson
+      : await learnFromTeachers(lesson, unlabelled, data, { ...running, teachers });
+  const result = await trainClassifier(
+    model,
+    { ...data, train },
+    {
+      ...running,
+      validationTexts: lesson.validation.classIndices.length > 0 ? lesson.validation : undefined,
+      checkpointFile: options.output === undefined ? undefined : checkpointFileOf(options.output),
+    },
+  );
   if (result.bestEpoch === 0) options.signal?.throwIfAborted();
+  const temperature =
+    options.calibrate && !result.interrupted
+      ? await calibrate(model, data, lesson.validation, running)
+      : undefined;
 
-  const parts = partsOf(data, validationTexts, settings.validationSplit);
+  const parts = mapParts({ ...lesson, test: data.test }, data);
   const write = async (metrics: TrainingReport['metrics'], interrupted: boolean): Promise<TrainingReport> => {
     const report = createTrainingReport({
       architecture,
       model: modelOptions,
       data,
       counts: { train: parts.train.rowCount, validation: parts.validation.rowCount },
+      learning: {
+        unlabelledCount: unlabelled?.classIndices.length ?? 0,
+        wordVectors: options.wordVectors ?? false,
+        startFrom: options.startFrom ?? null,
+        teachers,
+        temperature: temperature ?? null,
+      },
       settings,
       testSplit: options.testSplit ?? DEFAULT_TEST_SPLIT,
       result: { ...result, interrupted },
@@ -104,9 +142,7 @@ export async function runFullWorkflow(options: WorkflowOptions = {}): Promise<Wo
   };
   // Written before it is measured, too: what comes in between must not cost the training.
   const unmeasured = await write({}, true);
-  const metrics = result.interrupted
-    ? undefined
-    : await measureParts(model, data, parts, { ...options, ...settings });
+  const metrics = result.interrupted ? undefined : await measureParts(model, data, parts, running);
   const report = metrics ? await write(metrics, false) : unmeasured;
   return { model, data, report };
 }
@@ -152,22 +188,23 @@ async function readValidationTexts(
   });
 }
 
+async function readUnlabelledTexts(
+  { encoding }: PreparedData,
+  { unlabelledSource, onDataProgress, ...options }: WorkflowOptions,
+): Promise<EncodedTexts | undefined> {
+  if (unlabelledSource === undefined) return undefined;
+  const reading = { ...options, onProgress: onDataProgress };
+  return encodeUnlabelled(await readUnlabelled(unlabelledSource, reading), encoding, reading);
+}
+
 type Parts = Readonly<Record<'train' | 'validation' | 'test', TrainingRows>>;
 
-function partsOf(
-  data: PreparedData,
-  validationTexts: EncodedTexts | undefined,
-  validationSplit: number,
-): Parts {
-  const { preprocessing } = data.encoding;
-  const train = textRows(data.train, preprocessing);
-  const trainingCount = train.rowCount - validationRowCount(data, validationSplit);
+function mapParts(texts: Readonly<Record<keyof Parts, EncodedTexts>>, { encoding }: PreparedData): Parts {
+  const { preprocessing } = encoding;
   return {
-    train: sliceRows(train, 0, trainingCount),
-    validation: validationTexts
-      ? textRows(validationTexts, preprocessing)
-      : sliceRows(train, trainingCount, train.rowCount),
-    test: textRows(data.test, preprocessing),
+    train: textRows(texts.train, preprocessing),
+    validation: textRows(texts.validation, preprocessing),
+    test: textRows(texts.test, preprocessing),
   };
 }
 

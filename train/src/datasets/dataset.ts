@@ -25,6 +25,8 @@ export interface EncodedTexts {
   readonly offsets: Uint32Array;
   /** uint8 `[rows]`: position of each row's label in `labels`. */
   readonly classIndices: Uint8Array;
+  /** float32 `[rows]`, with two labels: probability of the second one, where it is known better than by a label. */
+  readonly targets?: Float32Array | undefined;
 }
 
 /** A data set ready for training: token ids, and the encoding that made them. */

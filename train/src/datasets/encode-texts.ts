@@ -33,6 +33,18 @@ export async function encodeTexts(
   );
 }
 
+/** Encodes texts that have no label: their class index is 0 and says nothing. */
+export async function encodeUnlabelled(
+  texts: readonly string[],
+  encoding: TextEncoding,
+  options: LongOperationOptions = {},
+): Promise<EncodedTexts> {
+  const [label = ''] = encoding.labels;
+  const rows = texts.map((text) => ({ text, label }));
+  const progress = createTextCounter(rows.length, options);
+  return encodeRows(rows, undefined, createTokenEncoder(encoding), encoding.labels, progress);
+}
+
 /** Counts texts done, lets the event loop turn, and throws once the signal is aborted. */
 export type TextCounter = (textCount: number) => Promise<void>;
 
