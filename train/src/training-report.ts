@@ -47,13 +47,22 @@ export interface TrainingReport {
   readonly versions: Readonly<Record<string, string>>;
 }
 
+const LABELS_ALONE: TrainingReport['learning'] = {
+  unlabelledCount: 0,
+  wordVectors: false,
+  startFrom: null,
+  teachers: [],
+  temperature: null,
+};
+
 export function createTrainingReport(run: {
   readonly architecture: string;
   readonly model: TrainingReport['model'];
   readonly data: PreparedData;
   /** Rows trained on, and validated with. */
   readonly counts: { readonly train: number; readonly validation: number };
-  readonly learning: TrainingReport['learning'];
+  /** Default: nothing besides labelled texts. */
+  readonly learning?: TrainingReport['learning'] | undefined;
   readonly settings: CompleteTrainSettings;
   readonly testSplit: number;
   readonly result: TrainingResult;
@@ -73,7 +82,7 @@ export function createTrainingReport(run: {
       testCount: data.test.classIndices.length,
       testSplit: run.testSplit,
     },
-    learning: run.learning,
+    learning: run.learning ?? LABELS_ALONE,
     settings,
     engine: result.engine,
     history: result.history,
