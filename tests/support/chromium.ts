@@ -29,12 +29,12 @@ export function findChromium(): string | undefined {
   return CHROMIUM || PROGRAMS.find((path) => existsSync(path));
 }
 
-/** Starts it without a window, with WebGPU in software. */
+/** Starts it without a window, with WebGPU in software, and with the back/forward cache that Playwright turns off. */
 export function launchChromium(executablePath: string): Promise<Browser> {
   return chromium.launch({
     executablePath,
     args: ['--no-sandbox', ...SOFTWARE_WEBGPU],
-    ignoreDefaultArgs: ['--disable-gpu'],
+    ignoreDefaultArgs: ['--disable-gpu', '--disable-back-forward-cache'],
   });
 }
 

@@ -25,7 +25,9 @@ async function start(): Promise<void> {
     find('#device-notice', HTMLElement).textContent = message;
   });
   const view = new ClassifyView(host);
-  const { text = EXAMPLES[4]?.text ?? '' } = parseLocation(location.hash);
+  // Of a visitor who comes back, browsers keep what was typed.
+  const typed = find('#text', HTMLTextAreaElement).value || EXAMPLES[4]?.text;
+  const { text = typed ?? '' } = parseLocation(location.hash);
   view.setText(text);
   const catalog = await fetchCatalog();
   const [first] = catalog.models;

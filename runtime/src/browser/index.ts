@@ -23,6 +23,7 @@ export { ModelFileError, type ModelFileProblem } from '../errors/model-file-erro
 export { ModelIntegrityError } from '../errors/model-integrity-error.ts';
 export { ModelKindError, type ModelKindName } from '../errors/model-kind-error.ts';
 export { NotOnnxFileError } from '../errors/not-onnx-file-error.ts';
+export { OutOfMemoryError } from '../errors/out-of-memory-error.ts';
 export { TruncatedModelError } from '../errors/truncated-model-error.ts';
 export { UnsupportedFormatVersionError } from '../errors/unsupported-format-version-error.ts';
 export { BROWSER_DEVICE_NAMES, type BrowserDeviceName, webGpuUnavailableReason } from './devices.ts';

@@ -49,6 +49,7 @@ export interface LoadClassifierOptions {
  * @throws {MissingMetadataError | InvalidMetadataError | UnsupportedFormatVersionError} if it is no text model
  *   of ours, a broken one, or a newer one.
  * @throws {ModelKindError} if it forecasts a time series.
+ * @throws {OutOfMemoryError} if the browser gives the page too little memory for it.
  * @throws {InvalidModelError} if ONNX Runtime rejects the graph, or it is not that of a text classifier.
  * @throws {DeviceUnavailableError} if the named device cannot be used; the message says what is missing.
  * @throws {InvalidOptionError} if `threads` is not a whole number of at least 1, or `integrity` cannot be checked.

@@ -21,6 +21,10 @@ export interface GraphLoader {
   load(runtime: WebRuntime, model: Uint8Array<ArrayBuffer>): Promise<LoadedGraph>;
 }
 
+/** How V8, SpiderMonkey, JavaScriptCore, ONNX Runtime and C++ say it. */
+const OUT_OF_MEMORY =
+  /out of memory|maximum memory size|(can ?not|could not|failed to) (allocate|grow)|\bbad_alloc\b/i;
+
 /** Inside of the worker: the page gets its parts as a message. */
 export class GraphLoadError extends Error {
   override readonly name = 'GraphLoadError';
@@ -28,7 +32,7 @@ export class GraphLoadError extends Error {
 
   constructor(failure: LoadFailure, cause: unknown) {
     super(messageOf(cause));
-    this.failure = failure;
+    this.failure = OUT_OF_MEMORY.test(this.message) ? 'memory' : failure;
   }
 }
 

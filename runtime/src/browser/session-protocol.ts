@@ -14,8 +14,8 @@ export type SessionRequest =
     }
   | { readonly type: 'dispose' };
 
-/** Why a session could not be made: no working device here, a bad model, or a graph that is not for our kernel. */
-export type LoadFailure = 'device' | 'model' | 'graph';
+/** Why a session could not be made: no working device here, or memory, a bad model, or a graph that is not for our kernel. */
+export type LoadFailure = 'device' | 'memory' | 'model' | 'graph';
 
 export type SessionReply =
   | { readonly type: 'progress'; readonly loadedBytes: number; readonly totalBytes: number | undefined }

@@ -4,6 +4,7 @@ import { DeviceUnavailableError } from '../errors/device-unavailable-error.ts';
 import type { InferenceError } from '../errors/inference-error.ts';
 import { InferenceFailedError } from '../errors/inference-failed-error.ts';
 import { InvalidModelError } from '../errors/invalid-model-error.ts';
+import { OutOfMemoryError } from '../errors/out-of-memory-error.ts';
 import type { SessionReply, SessionRequest } from './session-protocol.ts';
 import { DEVICE_OF_WORKER, START_WORKER, type WorkerKind } from './start-worker.ts';
 
@@ -49,6 +50,7 @@ export class WorkerSession {
 
   /**
    * @throws {InvalidModelError} if ONNX Runtime rejects the graph.
+   * @throws {OutOfMemoryError} if the browser gives it too little memory.
    * @throws {DeviceUnavailableError} if the device, or ONNX Runtime on it, does not work here.
    * @throws {GraphRefusedError} if the worker is the kernel's and the graph is not for it.
    */
@@ -117,6 +119,7 @@ export class WorkerSession {
 
   #loadError({ failure, message }: Extract<SessionReply, { type: 'load-failed' }>): Error {
     if (failure === 'graph') return new GraphRefusedError(message);
+    if (failure === 'memory') return new OutOfMemoryError(this.#options.path, trimDot(message));
     return failure === 'model'
       ? new InvalidModelError(this.#options.path, `ONNX Runtime rejects it: ${trimDot(message)}`)
       : this.#deviceError(trimDot(message));
