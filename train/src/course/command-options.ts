@@ -9,6 +9,7 @@ export const LESSON_OPTIONS = v.object({
   limit: v.optional(v.number()),
   full: v.optional(v.boolean(), false),
   epochs: v.optional(v.number()),
+  search: v.optional(v.number()),
   seed: v.number(),
   threads: v.optional(v.number()),
   output: v.string(),
@@ -17,7 +18,7 @@ export const LESSON_OPTIONS = v.object({
 export type LessonCommandOptions = v.InferOutput<typeof LESSON_OPTIONS>;
 
 export const COURSE_OPTIONS = v.object({
-  ...v.omit(LESSON_OPTIONS, ['json']).entries,
+  ...v.omit(LESSON_OPTIONS, ['json', 'search']).entries,
   only: v.optional(v.array(v.string())),
   pages: v.string(),
 });
@@ -33,4 +34,12 @@ export function addLessonOptions(command: Command, output: string): Command {
     .option('--seed <number>', 'seed of weights and order', parseInteger, 42)
     .option('--threads <count>', 'processor threads', parseCount)
     .option('--output <directory>', 'where models and plots go', output);
+}
+
+export function addSearchOption(command: Command): Command {
+  return command.option(
+    '--search <trials>',
+    'try so many random combinations, after those known',
+    parseCount,
+  );
 }

@@ -6,6 +6,7 @@ import { createProgressReporter } from '../progress.ts';
 import { formatBlocks } from './blocks.ts';
 import {
   addLessonOptions,
+  addSearchOption,
   COURSE_OPTIONS,
   LESSON_OPTIONS,
   type LessonCommandOptions,
@@ -24,7 +25,12 @@ export interface CourseCommandContext {
 /** Adds a command for each lesson, and `course`, to the program. */
 export function addCourseCommands(program: Command, context: CourseCommandContext): void {
   for (const [name, lesson] of Object.entries<LessonEntry>(LESSONS)) {
-    addLessonOptions(program.command(name).description(lesson.description), join(OUTPUT, name))
+    const command = addLessonOptions(
+      program.command(name).description(lesson.description),
+      join(OUTPUT, name),
+    );
+    if (lesson.hasSearch) addSearchOption(command);
+    command
       .option('--json', 'print the figures as JSON on stdout')
       .action((given: unknown) => teach(lesson, v.parse(LESSON_OPTIONS, given), context));
   }

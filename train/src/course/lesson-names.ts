@@ -4,6 +4,8 @@ import type { Lesson } from './lesson.ts';
 export interface LessonEntry {
   /** What its command does. */
   readonly description: string;
+  /** Whether it has `--search`. */
+  readonly hasSearch?: boolean;
   readonly load: () => Promise<{ readonly LESSON: Lesson }>;
 }
 
@@ -23,6 +25,11 @@ export const LESSONS = {
   'question-answering': {
     description: 'a toy that answers five questions, from words to one file',
     load: () => import('./lessons/question-answering.ts'),
+  },
+  improvement: {
+    description: 'what each change brings to a poor model, and a search over all of them',
+    hasSearch: true,
+    load: () => import('./lessons/improvement.ts'),
   },
 } as const satisfies Record<string, LessonEntry>;
 

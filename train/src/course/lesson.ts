@@ -14,6 +14,8 @@ export interface LessonOptions {
   readonly epochs?: number | undefined;
   /** All texts instead of the lesson's own part of them. */
   readonly full?: boolean | undefined;
+  /** Trials of a search, where a lesson has one. */
+  readonly search?: number | undefined;
   readonly seed: number;
   readonly threads?: number | undefined;
   /** Where run directories and plots go. */

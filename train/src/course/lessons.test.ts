@@ -3,26 +3,33 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createTemporaryFolder } from '../../../tests/support/temporary-folder.ts';
 import { createProgressReporter } from '../progress.ts';
-import type { LessonReport } from './lesson.ts';
+import type { LessonOptions, LessonReport } from './lesson.ts';
 import { LESSONS, type LessonName } from './lesson-names.ts';
 import { writePlots } from './write-plots.ts';
 
+interface Taught {
+  readonly report: LessonReport;
+  readonly output: string;
+  readonly notices: readonly string[];
+}
+
 /** Each lesson in its fast form: generated reviews, one epoch. */
-async function teach(name: LessonName): Promise<{ readonly report: LessonReport; readonly output: string }> {
-  const output = await createTemporaryFolder();
+async function teach(name: LessonName, more: Partial<LessonOptions> = {}): Promise<Taught> {
+  const output = more.output ?? (await createTemporaryFolder());
+  const notices: string[] = [];
   const { LESSON } = await LESSONS[name].load();
   const silent = { write: () => true };
   const report = await LESSON.run(
-    { source: 'synthetic', limit: 60, epochs: 1, seed: 42, threads: 1, output },
+    { source: 'synthetic', limit: 60, epochs: 1, seed: 42, threads: 1, output, ...more },
     {
       signal: new AbortController().signal,
       environment: {},
-      onNotice: () => {},
+      onNotice: (message) => notices.push(message),
       createProgress: (epochs) => createProgressReporter(silent, epochs),
     },
   );
   await writePlots(output, report.blocks);
-  return { report, output };
+  return { report, output, notices };
 }
 
 describe('each lesson, on generated reviews with one epoch,', { timeout: 60_000 }, () => {
@@ -75,5 +82,24 @@ describe('each lesson, on generated reviews with one epoch,', { timeout: 60_000 
       ...['In one ONNX file', 'Answer five questions', expect.any(String)],
     ];
     expect(report.values.manyEpochs).toEqual(answers.map((answer) => expect.objectContaining({ answer })));
+  });
+
+  test('improvement says what each change brings', async () => {
+    const { report } = await teach('improvement', { limit: 20 });
+    expect(report.values.results).toHaveLength(10);
+    expect(report.values.published).toEqual([
+      expect.objectContaining({ name: 'SimpleRNN 64, padded at the end', published: 0.55 }),
+      expect.objectContaining({ name: 'LSTM with mask, all reviews', published: 0.85 }),
+    ]);
+  });
+
+  test('a search with a larger budget goes on from the trials on disk', async () => {
+    const first = await teach('improvement', { limit: 20, search: 1 });
+    const second = await teach('improvement', { limit: 20, search: 2, output: first.output });
+    expect(first.notices).toEqual(['trial 1 of 1']);
+    expect(second.notices).toEqual([expect.stringMatching(/^Trial 1\/2: known from/), 'trial 2 of 2']);
+    expect(second.report.values.trials).toHaveLength(2);
+    const [known] = [first.report.values.trials].flat();
+    expect(second.report.values.trials).toContainEqual(known);
   });
 });
