@@ -217,6 +217,11 @@ describe('convertModel', () => {
     expect(Object.keys(metadata)).toEqual(['onnx_bridge.format_version', 'onnx_bridge.model']);
   });
 
+  const relu = () => layers.activation({ activation: 'relu' });
+  const statesOfBoth = (mergeMode: 'concat' | 'sum') => [
+    embedding(),
+    layers.bidirectional({ layer: lstm({ returnSequences: true }), mergeMode }),
+  ];
   const backwardsTwice = () => [
     embedding(),
     lstm({ returnSequences: true, goBackwards: true }),
@@ -245,6 +250,26 @@ describe('convertModel', () => {
     {
       name: 'windows over padding and real steps',
       build: () => [embedding(), layers.maxPooling1d({}), layers.globalMaxPooling1d({}), dense()],
+      expected: false,
+    },
+    {
+      name: 'the maximum of states above 0',
+      build: () => [...statesOfBoth('concat'), relu(), layers.globalMaxPooling1d({}), dense()],
+      expected: true,
+    },
+    {
+      name: 'the maximum of sums of states, which a padded step may hold',
+      build: () => [...statesOfBoth('sum'), relu(), layers.globalMaxPooling1d({}), dense()],
+      expected: false,
+    },
+    {
+      name: 'the maximum of states, which may all be below 0',
+      build: () => [...statesOfBoth('concat'), layers.globalMaxPooling1d({}), dense()],
+      expected: false,
+    },
+    {
+      name: 'the mean of states above 0',
+      build: () => [...statesOfBoth('concat'), relu(), layers.globalAveragePooling1d({}), dense()],
       expected: false,
     },
     { name: 'a mask that no longer fits', build: backwardsTwice, expected: false },

@@ -93,7 +93,7 @@ function nameSizes(shape: readonly (number | null)[], prefix: string): readonly 
 /** The name that an only output has by what the files beside the model say. */
 function specialName({ path, text, series }: ModelDescription, { ending, shape }: Flow): string | undefined {
   if (series) return SERIES_OUTPUT;
-  if (!text || !ending) return undefined;
+  if (!text || (ending !== 'sigmoid' && ending !== 'softmax')) return undefined;
   const outputCount = shape.length === 2 ? shape[1] : undefined;
   if (ending === 'sigmoid' && outputCount === 1 && text.labels.length === 2) return 'probability';
   if (outputCount === text.labels.length) return 'probabilities';

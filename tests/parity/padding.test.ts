@@ -32,6 +32,15 @@ const INNER = {
       mergeMode: 'mul',
     }),
   ],
+  'the maximum of Bidirectional LSTM': () => [
+    layers.bidirectional({
+      layer: layers.lstm({ units: 4, recurrentInitializer: 'zeros', returnSequences: true }),
+      mergeMode: 'concat',
+    }),
+    layers.dropout({ rate: 0.5 }),
+    layers.activation({ activation: 'relu' }),
+    layers.globalMaxPooling1d({}),
+  ],
 } as const satisfies Record<string, () => Layer[]>;
 type InnerName = keyof typeof INNER;
 
@@ -68,7 +77,11 @@ const SIDES = [
   { name: 'padded at the start', paddingSide: 'pre' },
   { name: 'without text.json', paddingSide: undefined },
 ] as const;
-const NAMES = ['LSTM', 'Bidirectional GRU and SimpleRNN'] as const satisfies readonly InnerName[];
+const NAMES = [
+  'LSTM',
+  'Bidirectional GRU and SimpleRNN',
+  'the maximum of Bidirectional LSTM',
+] as const satisfies readonly InnerName[];
 const MODELS = NAMES.flatMap((inner) => SIDES.map((side) => ({ inner, ...side })));
 
 describe.for(MODELS)('a masked model, $inner, $name', ({ inner, paddingSide }) => {

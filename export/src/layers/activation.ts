@@ -11,6 +11,6 @@ export const activationConverter = defineConverter({
     ...input,
     value: emitActivation(graph, activation, asFloat(graph, input)),
     dataType: 'float32',
-    ending: endingOf(activation),
+    ending: activation === 'relu' && input.ending === 'states' ? 'positive states' : endingOf(activation),
   }),
 });

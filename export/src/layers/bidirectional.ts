@@ -80,7 +80,8 @@ export const bidirectionalConverter = defineMergeConverter({
               mergeMode,
             ),
           ];
-    return recurrentFlows(input, layer.loop, outputs, [...a.states, ...b.states]);
+    const startsAtZero = initial.length === 0 && (mergeMode === 'concat' || mergeMode === null);
+    return recurrentFlows({ ...input, startsAtZero }, layer.loop, outputs, [...a.states, ...b.states]);
   },
 });
 

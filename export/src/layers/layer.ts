@@ -26,8 +26,11 @@ export interface Flow {
   readonly dataType: DataType;
   readonly shape: readonly Dimension[];
   readonly mask?: Mask | undefined;
-  /** The activation that makes probabilities of the values, if that was the last thing that happened to them. */
-  readonly ending?: 'sigmoid' | 'softmax' | undefined;
+  /**
+   * What last happened to the values, if it was an activation that makes probabilities, or a recurrent layer whose
+   * states at padded steps are 0 or those of a real step, or relu after such a layer.
+   */
+  readonly ending?: 'sigmoid' | 'softmax' | 'states' | 'positive states' | undefined;
   /** True while padding at the end of a row changes nothing at the real steps, or nothing at all without steps. */
   readonly isPaddingIgnored: boolean;
 }

@@ -15,7 +15,8 @@ export function defineRecurrentConverter<Schema extends v.GenericSchema<unknown,
       const { input, ...sequence } = readInputs(layer, inputs, { context, passCount: 1 });
       const direction = { isBackwards: layer.loop.goBackwards, isReversed: false, prefix: '' };
       const { output, states } = layer.emit({ ...sequence, ...direction }, context);
-      return recurrentFlows(input, layer.loop, [output], states);
+      const startsAtZero = sequence.initial.length === 0;
+      return recurrentFlows({ ...input, startsAtZero }, layer.loop, [output], states);
     },
   });
 }

@@ -41,9 +41,13 @@ export interface Shaped {
   readonly shape: readonly Dimension[];
 }
 
-/** What leaves a recurrent layer: its outputs, and the states with `returnState`. */
+/**
+ * What leaves a recurrent layer: its outputs, and the states with `returnState`.
+ *
+ * @param input `startsAtZero`: whether all outputs at steps before the first real one are 0.
+ */
 export function recurrentFlows(
-  { mask, isPaddingIgnored }: Flow,
+  { mask, isPaddingIgnored, startsAtZero }: Flow & { readonly startsAtZero: boolean },
   { returnSequences, returnState, goBackwards }: LoopOptions,
   outputs: readonly Shaped[],
   states: readonly Shaped[],
@@ -53,6 +57,7 @@ export function recurrentFlows(
     dataType: 'float32',
     // tfjs hands the mask on as it came, also where goBackwards has turned the steps around, and also to the states.
     mask: returnSequences ? mask : undefined,
+    ending: startsAtZero && mask !== undefined ? 'states' : undefined,
     isPaddingIgnored: isPaddingIgnored && mask !== undefined && !(returnSequences && goBackwards),
   }));
 }
