@@ -32,7 +32,13 @@ function addCommands(program: Command, signal: AbortSignal): Command {
     .exitOverride();
   addTrainCommands(program, { signal });
   addExportCommand(program, { signal, evaluateTexts });
-  addRuntimeCommands(program, { signal, readLabelledTexts, readSeries, inspectSource });
+  addRuntimeCommands(program, {
+    signal,
+    readLabelledTexts,
+    writeEvaluationPlots,
+    readSeries,
+    inspectSource,
+  });
   addDemoCommand(program, { signal });
   return program;
 }
@@ -69,6 +75,14 @@ const readLabelledTexts: ReadLabelledTexts = async (source, { split, limit, data
     texts: rows.map(({ text }) => text),
     labels: rows.map(({ label }) => label),
   };
+};
+
+type WriteEvaluationPlots = NonNullable<RuntimeCommandContext['writeEvaluationPlots']>;
+
+/** Draws the plots of `evaluate` as the train package draws those of its own. */
+const writeEvaluationPlots: WriteEvaluationPlots = async (folder, { evaluation, answers }) => {
+  const { writeEvaluationPlots: write } = await import('@onnx-bridge/train/write-evaluation-plots');
+  return write(folder, { ...evaluation, answers });
 };
 
 /** Measures a file of `export` as `evaluate` does. */

@@ -3,7 +3,13 @@ import { statSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import { addBenchmarkCommand } from './commands/benchmark-command.ts';
 import { addClassifyCommand } from './commands/classify-command.ts';
-import type { DataSplit, EvaluateRequest, Evaluation, ReadLabelledTexts } from './commands/evaluate.ts';
+import type {
+  DataSplit,
+  EvaluatedTexts,
+  EvaluateRequest,
+  Evaluation,
+  ReadLabelledTexts,
+} from './commands/evaluate.ts';
 import { deviceOption, parseCount } from './commands/flags.ts';
 import { withOutput } from './commands/output.ts';
 import type { ReadSeries } from './commands/predict.ts';
@@ -17,6 +23,8 @@ export interface RuntimeCommandContext {
   readonly signal: AbortSignal;
   /** Reads data sets for `evaluate`, which is an error without it. */
   readonly readLabelledTexts?: ReadLabelledTexts;
+  /** Draws the plots of `evaluate` into a folder, which is an error without it; gives the files. */
+  readonly writeEvaluationPlots?: (folder: string, evaluated: EvaluatedTexts) => Promise<readonly string[]>;
   /** Reads columns of numbers for `predict`, which is an error without it. */
   readonly readSeries?: ReadSeries;
   /** Looks into a model.json for `inspect`, which takes it for an .onnx file without it; text for people, or JSON. */
@@ -32,6 +40,7 @@ interface EvaluateFlags {
   readonly textColumn?: string;
   readonly labelColumn?: string;
   readonly limit?: number;
+  readonly plots?: string;
   readonly device: DeviceName;
   readonly json?: boolean;
 }
@@ -59,6 +68,7 @@ export function addRuntimeCommands(program: Command, context: RuntimeCommandCont
     .option('--text-column <name>', 'column that holds the text')
     .option('--label-column <name>', 'column that holds the label')
     .option('--limit <rows>', 'evaluate on at most so many texts', parseCount)
+    .option('--plots <folder>', 'draw ROC curve, calibration, confusion matrix and probabilities (SVG, PNG)')
     .addOption(deviceOption())
     .option('--json', 'print the metrics as JSON')
     .action((model: string, flags: EvaluateFlags) => evaluate(model, flags, context));
@@ -80,15 +90,15 @@ export function addRuntimeCommands(program: Command, context: RuntimeCommandCont
 }
 
 async function evaluate(model: string, flags: EvaluateFlags, context: RuntimeCommandContext): Promise<void> {
-  const { data: source, json, ...options } = flags;
-  const { readLabelledTexts } = context;
+  const { data: source, json, plots, ...options } = flags;
+  const { readLabelledTexts, writeEvaluationPlots } = context;
   if (readLabelledTexts === undefined) {
     throw new Error('evaluate needs a reader of data sets in its context');
   }
   await withOutput(context, async ({ write }, signal) => {
     const { evaluateModel } = await import('./commands/evaluate.ts');
     const { formatEvaluation } = await import('./commands/format-evaluation.ts');
-    const evaluation = await evaluateModel({
+    const evaluated = await evaluateModel({
       ...options,
       model,
       source,
@@ -96,7 +106,14 @@ async function evaluate(model: string, flags: EvaluateFlags, context: RuntimeCom
       readLabelledTexts,
       onProgress: showProgress,
     });
+    const { evaluation } = evaluated;
     await write(`${json ? JSON.stringify(evaluation, null, 2) : formatEvaluation(evaluation)}\n`);
+    if (plots !== undefined) {
+      if (writeEvaluationPlots === undefined)
+        throw new Error('--plots needs a writer of plots in its context');
+      const files = await writeEvaluationPlots(plots, evaluated);
+      console.error(`Plots: ${files.join(', ')}`);
+    }
   });
 }
 
@@ -107,7 +124,13 @@ export async function measureTexts(
   const { evaluateModel } = await import('./commands/evaluate.ts');
   const isFile = statSync(request.source, { throwIfNoEntry: false })?.isFile() ?? false;
   const split = isFile ? 'all' : 'test';
-  return evaluateModel({ ...request, split, device: 'cpu', onProgress: () => undefined });
+  const { evaluation } = await evaluateModel({
+    ...request,
+    split,
+    device: 'cpu',
+    onProgress: () => undefined,
+  });
+  return evaluation;
 }
 
 /** One line that counts up, in a terminal only. */

@@ -32,7 +32,7 @@ describe('the way from texts to answers', () => {
     expect(trained.stderr).toMatch(/Epoch 1\/1: loss 0\.\d{4}, accuracy 0\.\d{4}, validation loss/);
   });
 
-  test('evaluate measures a file of a few texts of one label as a whole', async () => {
+  test('evaluate measures a file of a few texts of one label as a whole, and draws it', async () => {
     await writeFile(inFolder('few.csv'), 'text,label\na fine film,positive\nwhat a joy,positive\n');
     const args = [
       'evaluate',
@@ -41,11 +41,14 @@ describe('the way from texts to answers', () => {
       inFolder('few.csv'),
       '--split',
       'all',
+      '--plots',
+      inFolder('plots'),
       '--json',
     ];
     const { exitCode, stdout } = await runProgram(args);
     expect(exitCode).toBe(0);
     expect(JSON.parse(stdout).count).toBe(2);
+    expect((await readdir(inFolder('plots'))).sort()).toEqual(['evaluation.png', 'evaluation.svg']);
   });
 
   test('export --evaluate tells the accuracy on a file before and after the precision was reduced', async () => {

@@ -35,7 +35,7 @@ describe('evaluateModel', () => {
   test('compares the answers with the labels, in the order of the texts', async () => {
     const labels = ['negative', 'positive', 'positive', 'positive', 'positive'];
     const progress: number[] = [];
-    const evaluation = await evaluateModel(
+    const { evaluation } = await evaluateModel(
       request({ texts: TEXTS, labels }, { onProgress: (done) => progress.push(done) }),
     );
     const losses = PROBABILITIES.map((p, index) => -Math.log(index === 0 ? 1 - p : p));
@@ -99,7 +99,7 @@ describe('evaluateModel', () => {
 describe('formatEvaluation', () => {
   test('aligns the figures, and says when the texts are synthetic', async () => {
     const labels = ['negative', 'positive', 'positive', 'positive', 'positive'];
-    const evaluation = await evaluateModel(request({ texts: TEXTS, labels, synthetic: true }));
+    const { evaluation } = await evaluateModel(request({ texts: TEXTS, labels, synthetic: true }));
     expect(formatEvaluation({ ...evaluation, reviewsPerSecond: 1234.5 }).split('\n')).toEqual([
       '5 texts of reviews (test): SYNTHETIC texts, not real ones',
       'accuracy           60.00 %',

@@ -57,6 +57,17 @@ export interface Evaluation extends ClassificationMetrics {
   readonly worstMistakes: readonly Mistake[];
 }
 
+/** What the model said of one text, and what is true. */
+export interface Answer extends Classification {
+  readonly trueLabel: string;
+}
+
+export interface EvaluatedTexts {
+  readonly evaluation: Evaluation;
+  /** One a text, in their order. */
+  readonly answers: readonly Answer[];
+}
+
 export interface Mistake {
   readonly text: string;
   /** The true one. */
@@ -75,7 +86,7 @@ const KEPT_MISTAKES = 20;
  * @throws {LabelMismatchError} if the data have labels that the model does not know.
  * @throws what the reader, {@link loadClassifier} and `classifyBatch` throw.
  */
-export async function evaluateModel(request: EvaluateRequest): Promise<Evaluation> {
+export async function evaluateModel(request: EvaluateRequest): Promise<EvaluatedTexts> {
   const { model, source, device, signal, split, onProgress } = request;
   const classifier = await loadClassifier(model, { device, signal });
   try {
@@ -88,7 +99,7 @@ export async function evaluateModel(request: EvaluateRequest): Promise<Evaluatio
     const startMs = performance.now();
     const classifications = await classifier.classifyBatch(data.texts, { signal, onProgress });
     const seconds = (performance.now() - startMs) / 1000;
-    return {
+    const evaluation: Evaluation = {
       ...measureClassifications(classifications, data.labels, labels),
       model,
       data: { name: data.name, synthetic: data.synthetic, split },
@@ -98,6 +109,8 @@ export async function evaluateModel(request: EvaluateRequest): Promise<Evaluatio
       reviewsPerSecond: data.texts.length / seconds,
       worstMistakes: findWorstMistakes(classifications, data),
     };
+    const answers = classifications.map((answer, i) => ({ ...answer, trueLabel: data.labels[i] ?? '' }));
+    return { evaluation, answers };
   } finally {
     await classifier.dispose();
   }

@@ -5,7 +5,16 @@ import type { TopLevelSpec } from 'vega-lite';
 export type Chart = Extract<TopLevelSpec, { layer: unknown }>['layer'][number] & { readonly title?: string };
 
 /** Okabe and Ito's palette, which the colour-blind can tell apart; yellow, too pale on white, left out. */
-const COLOURS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#000000', '#999999'];
+export const COLOURS = [
+  '#0072b2',
+  '#d55e00',
+  '#009e73',
+  '#cc79a7',
+  '#e69f00',
+  '#56b4e9',
+  '#000000',
+  '#999999',
+];
 const SIZE = { width: 420, height: 240 } as const;
 
 interface Axes {
@@ -142,7 +151,7 @@ export function figure(charts: readonly Chart[], columns = 2): TopLevelSpec {
     concat: [...charts],
     columns,
     spacing: 28,
-    resolve: { scale: { color: 'independent' } },
+    resolve: { scale: { color: 'independent', size: 'independent' } },
   };
 }
 
