@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs the packed packages with npm into an empty folder, as a user does, and runs the program from there, on each Node.
-# Needs a package registry, so that it is no part of `npm test`; the packages must be compiled.
+# Needs a package registry, so that it is no part of `npm test`.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -9,7 +9,8 @@ trap 'rm -rf "$home"' EXIT
 project=$PWD
 model=$project/runtime/src/node/fixtures/binary.onnx
 
-npm pack --silent --ignore-scripts --pack-destination "$home" ./runtime ./export ./train ./cli >/dev/null
+npm run --silent build -- --logLevel warn
+npm pack --silent --ignore-scripts --pack-destination "$home" ./runtime ./export ./train ./cli ./web-demo >/dev/null
 cd "$home"
 echo '{ "type": "module" }' >package.json
 npm install --no-audit --no-fund --ignore-scripts --loglevel=error ./*.tgz
@@ -41,3 +42,13 @@ for node in "${nodes[@]}"; do
 done
 
 npx --no-install onnx-bridge classify "$model" 'The best movie'
+
+# The page that the packages bring, with the model in front.
+node node_modules/onnx-bridge/bin/onnx-bridge.js demo "$model" --port 0 >address.txt &
+demo=$!
+until [ -s address.txt ]; do kill -0 "$demo" && sleep 0.2; done
+address=$(cat address.txt)
+curl --fail --silent --show-error "$address" | grep '<title>onnx-bridge</title>'
+curl --fail --silent --show-error "${address}models.json" | grep '"url":"models/own.onnx"'
+kill -INT "$demo"
+wait "$demo" || [ $? -eq 130 ]

@@ -1,16 +1,18 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
 import { DemoPageMissingError } from '../errors/demo-page-missing-error.ts';
 
+const PAGE = '@onnx-bridge/web-demo/dist/index.html';
+
 /**
- * Finds the built page in the project, which has it beside `cli/`.
+ * Finds the folder of the built page, in a package of its own.
  *
- * @throws {DemoPageMissingError} if it was not built, or this is an installed package.
+ * @throws {DemoPageMissingError} if it is not there: in a clone, it is built.
  */
 export function findPage(): string {
-  // From the sources and from the compiled files alike.
-  const folder = fileURLToPath(new URL('../../../web-demo/dist/', import.meta.url));
-  if (!existsSync(join(folder, 'index.html'))) throw new DemoPageMissingError(folder);
-  return folder;
+  try {
+    return dirname(createRequire(import.meta.url).resolve(PAGE));
+  } catch (error) {
+    throw new DemoPageMissingError(PAGE, error);
+  }
 }

@@ -3,9 +3,10 @@ export class DemoPageMissingError extends Error {
   override readonly name = 'DemoPageMissingError';
   readonly code = 'ONNX_BRIDGE_DEMO_PAGE_MISSING';
 
-  constructor(folder: string) {
+  constructor(page: string, cause: unknown) {
     super(
-      `The page of the demo is not built. Where: ${folder}. Fix: run \`npm run build\` in a clone of the project; installed packages do not bring the page.`,
+      `The page of the demo is not built. Where: ${page}. Fix: run \`npm run build\` in a clone of the project, or install onnx-bridge again.`,
+      { cause },
     );
   }
 }
