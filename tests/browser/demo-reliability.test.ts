@@ -67,10 +67,10 @@ async function visitWithWorker(script: string): Promise<Page> {
   return page;
 }
 
-async function expectShortOfMemory(page: Page): Promise<void> {
-  const text = page.locator('#loading-text');
-  await text.getByText('The model cannot run here.').waitFor();
-  expect(await text.textContent()).toContain('There is not enough memory for the model: ');
+async function expectShortOfMemory(page: Page, selector: string): Promise<void> {
+  const text = page.locator(selector).filter({ hasText: 'model' });
+  await text.getByText('There is not enough memory for the model: ').waitFor();
+  expect(await text.textContent()).toContain('--precision int8');
 }
 
 /** The model with a field of that many bytes behind it. */
@@ -186,7 +186,8 @@ describe.skipIf(programPath === undefined)(TITLE, { timeout: 30_000 }, () => {
     const large = join(folder, 'large.onnx');
     await writeFile(large, await largeModel(LARGE_TEXT_BYTES));
     await page.setInputFiles('#model-file', large);
-    await expectShortOfMemory(page);
+    await expectShortOfMemory(page, '#model-failure');
+    await page.getByRole('button', { name: 'Close' }).click();
     await expectAnswer(page, 'What a waste', 'negative');
     await page.context().close();
   });
@@ -195,7 +196,7 @@ describe.skipIf(programPath === undefined)(TITLE, { timeout: 30_000 }, () => {
     const page = await visitWithWorker(
       `WebAssembly.Memory = function () { throw new RangeError('could not allocate memory'); };`,
     );
-    await expectShortOfMemory(page);
+    await expectShortOfMemory(page, '#loading-text');
     await page.context().close();
   });
 });

@@ -169,8 +169,10 @@ describe.skipIf(programPath === undefined)(TITLE, { timeout: 30_000 }, () => {
         mimeType: '',
         buffer: Buffer.from('no model'),
       });
-      await page.getByText('The model cannot run here. ').waitFor();
-      expect(await page.textContent('#loading-text')).toContain('Where: x.onnx.');
+      await page.getByText('x.onnx was not loaded.').waitFor();
+      expect(await page.textContent('#model-failure')).toMatch(
+        /Where: x\.onnx\..* http\S+imdb-simple-rnn\.onnx goes on\.$/,
+      );
     });
   });
 
@@ -207,6 +209,8 @@ describe.skipIf(programPath === undefined)(TITLE, { timeout: 30_000 }, () => {
   test('trains in the page, and uses what came of it', async () => {
     await inDemo(
       async (page) => {
+        // Then the view has started, too.
+        await waitForAnswer(page);
         await page.setInputFiles('#train-file', {
           name: 'moods.csv',
           mimeType: 'text/csv',

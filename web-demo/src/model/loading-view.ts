@@ -16,7 +16,8 @@ export function startLoadingView(host: ModelHost, expected: ExpectedSizes): void
   const bar = find('#loading-bar', HTMLProgressElement);
   const text = find('#loading-text', HTMLElement);
   host.watch((state: HostState) => {
-    view.hidden = state.type === 'ready';
+    // What failed beside a model that goes on is the dialog's to tell.
+    view.hidden = state.type === 'ready' || (state.type === 'failed' && host.current !== undefined);
     bar.hidden = state.type !== 'loading';
     if (state.type === 'loading') {
       const parts = PARTS.map((part) => {

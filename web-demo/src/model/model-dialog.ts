@@ -1,6 +1,6 @@
 /** The dialog in which the visitor picks a model: one beside the page, a file, or an address. */
 import { element, find } from '../page/dom.ts';
-import { formatCount, formatPercent, formatSize } from '../page/format.ts';
+import { formatCount, formatPercent, formatSize, messageOf } from '../page/format.ts';
 import type { CatalogModel } from './model-catalog.ts';
 import type { LoadedModel, ModelChoice, ModelHost } from './model-host.ts';
 
@@ -8,6 +8,10 @@ export function startModelDialog(host: ModelHost, models: readonly CatalogModel[
   const dialog = find('#model-dialog', HTMLDialogElement);
   const file = find('#model-file', HTMLInputElement);
   const address = find('#model-url', HTMLInputElement);
+  const failure = find('#model-failure', HTMLElement);
+  dialog.addEventListener('close', () => {
+    failure.hidden = true;
+  });
   const choose = (choice: ModelChoice): void => {
     dialog.close();
     void host.load(choice);
@@ -32,6 +36,16 @@ export function startModelDialog(host: ModelHost, models: readonly CatalogModel[
   });
   host.watch((state) => {
     if (state.type === 'ready') showModel(state.model);
+    if (state.type !== 'failed') return;
+    const { current } = host;
+    // With no model at all, the page itself says why; of another device for the same model, its view does.
+    if (current === undefined || current.source === state.choice.source) return;
+    failure.replaceChildren(
+      element('strong', {}, `${state.choice.name} was not loaded.`),
+      `${messageOf(state.error)} ${current.name} goes on.`,
+    );
+    failure.hidden = false;
+    if (!dialog.open) dialog.showModal();
   });
 }
 
