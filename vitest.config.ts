@@ -11,6 +11,8 @@ const SHARING = [
   'train/src/{datasets,models}/**/*.test.ts',
   'tests/{benchmarks,coverage,custom,gradients,parity}/**/*.test.ts',
 ];
+/** Tests of pages, for which the demo is built once. */
+const BROWSER = ['tests/browser/**/*.test.ts'];
 
 export default defineConfig({
   resolve: { conditions: ['source'] },
@@ -27,7 +29,15 @@ export default defineConfig({
       { extends: true, test: { name: 'sharing', include: SHARING, isolate: false } },
       {
         extends: true,
-        test: { name: 'apart', include: ALL, exclude: [...configDefaults.exclude, ...SHARING] },
+        test: {
+          name: 'apart',
+          include: ALL,
+          exclude: [...configDefaults.exclude, ...SHARING, ...BROWSER],
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'browser', include: BROWSER, globalSetup: ['tests/browser/build-demo.ts'] },
       },
     ],
   },

@@ -1,30 +1,9 @@
 /** The demo as a visitor meets it: built, served, and opened in a browser that keeps a record of what goes wrong. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { build } from 'vite';
 import { type OwnModel, type PageServer, servePage } from '../../cli/src/demo/serve-page.ts';
 
 /** Longer than anything takes in the page, even on a busy machine. */
 const TIMEOUT_MS = 10_000;
-
-/** Builds the page with its own configuration into a new folder. */
-export async function buildDemo(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'onnx-bridge-demo-'));
-  const root = resolve('web-demo');
-  await build({
-    root,
-    configFile: join(root, 'vite.config.ts'),
-    logLevel: 'error',
-    build: { outDir: folder, emptyOutDir: true },
-  });
-  return folder;
-}
-
-export function removeDemo(folder: string): Promise<void> {
-  return rm(folder, { recursive: true, force: true });
-}
 
 /** Serves a built page on a free port. */
 export function serveDemo(folder: string, model?: OwnModel): Promise<PageServer> {

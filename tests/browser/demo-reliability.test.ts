@@ -2,11 +2,10 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { PageServer } from '../../cli/src/demo/serve-page.ts';
-import { CHROMIUM_MISSING, findChromium, launchChromium } from '../support/chromium.ts';
-import { buildDemo, removeDemo, serveDemo, visit, waitForAnswer } from './demo-page.ts';
+import type { BrowserContext, Page } from 'playwright-core';
+import { describe, expect, inject, test } from 'vitest';
+import { serveDemo, visit, waitForAnswer } from './demo-page.ts';
+import { CHROMIUM_TITLE, IS_CHROMIUM_MISSING, openDemo } from './open-demo.ts';
 
 const MODEL = 'models/imdb-lstm/model.onnx';
 /** Of protobuf's ModelProto: the field that holds a text for people, which ONNX Runtime keeps in memory all the same. */
@@ -14,23 +13,7 @@ const DOC_STRING_TAG = (6 << 3) | 2;
 /** More than ONNX Runtime starts with. */
 const LARGE_TEXT_BYTES = 2 ** 27;
 
-const programPath = findChromium();
-const TITLE = programPath === undefined ? `Chromium: ${CHROMIUM_MISSING}` : 'Chromium';
-let folder = '';
-let server: PageServer;
-let browser: Browser;
-
-beforeAll(async () => {
-  if (programPath === undefined) return;
-  folder = await buildDemo();
-  server = await serveDemo(folder);
-  browser = await launchChromium(programPath);
-}, 60_000);
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-  await removeDemo(folder);
-});
+const demo = openDemo();
 
 /** Types a text and waits until the page says what the model thinks of it. */
 async function expectAnswer(page: Page, text: string, label: string): Promise<void> {
@@ -58,12 +41,12 @@ function waitForServiceWorker(page: Page): Promise<unknown> {
 /** Opens the page with a script of ours in front of the worker of ONNX Runtime. */
 async function visitWithWorker(script: string): Promise<Page> {
   // It would answer for the server.
-  const { page } = await visit(browser, 'about:blank', { serviceWorkers: 'block' });
+  const { page } = await visit(demo().browser, 'about:blank', { serviceWorkers: 'block' });
   await page.route('**/wasm-worker*.js', async (route) => {
     const response = await route.fetch();
     await route.fulfill({ response, body: `${script}\n${await response.text()}` });
   });
-  await page.goto(server.url);
+  await page.goto(demo().server.url);
   return page;
 }
 
@@ -96,9 +79,9 @@ async function openTab(context: BrowserContext, url: string): Promise<Page> {
   return page;
 }
 
-describe.skipIf(programPath === undefined)(TITLE, { timeout: 30_000 }, () => {
+describe.skipIf(IS_CHROMIUM_MISSING)(CHROMIUM_TITLE, { timeout: 30_000 }, () => {
   test('keeps what was typed when the visitor comes back', async () => {
-    const { page, problems } = await visit(browser, server.url);
+    const { page, problems } = await visit(demo().browser, demo().server.url);
     await waitForAnswer(page);
     // The service worker takes the page over, which ends its life in the back/forward cache.
     await waitForServiceWorker(page);
@@ -113,10 +96,10 @@ describe.skipIf(programPath === undefined)(TITLE, { timeout: 30_000 }, () => {
   test.for(['WASM', 'WebGPU'] as const)(
     'goes on with %s after a stay in the back/forward cache',
     async (device) => {
-      const { page, problems } = await visit(browser, server.url);
+      const { page, problems } = await visit(demo().browser, demo().server.url);
       await waitForServiceWorker(page);
       await page.goto('about:blank');
-      await page.goto(`${server.url}#speed`);
+      await page.goto(`${demo().server.url}#speed`);
       await page.locator('#model-facts').filter({ hasText: '%' }).waitFor();
       if (device === 'WebGPU') await page.getByLabel('Use WebGPU').check();
       await page.evaluate(`location.hash = '#classify'`);
@@ -131,8 +114,11 @@ describe.skipIf(programPath === undefined)(TITLE, { timeout: 30_000 }, () => {
   );
 
   test('answers in two tabs that are opened at once', async () => {
-    const context = await browser.newContext();
-    const tabs = await Promise.all([openTab(context, server.url), openTab(context, server.url)]);
+    const context = await demo().browser.newContext();
+    const tabs = await Promise.all([
+      openTab(context, demo().server.url),
+      openTab(context, demo().server.url),
+    ]);
     for (const tab of tabs) await waitForAnswer(tab);
     for (const tab of tabs) await expectAnswer(tab, 'What a waste', 'negative');
     await Promise.all(tabs.map((tab) => waitForServiceWorker(tab)));
@@ -144,9 +130,9 @@ describe.skipIf(programPath === undefined)(TITLE, { timeout: 30_000 }, () => {
 
   test('shows a new version when no tab shows the old one', async () => {
     const changing = await mkdtemp(join(tmpdir(), 'onnx-bridge-versions-'));
-    await cp(folder, changing, { recursive: true });
+    await cp(inject('demoFolder'), changing, { recursive: true });
     const changingServer = await serveDemo(changing);
-    const first = (await visit(browser, changingServer.url)).page;
+    const first = (await visit(demo().browser, changingServer.url)).page;
     await waitForServiceWorker(first);
     await replaceInFile(join(changing, 'index.html'), '<title>', '<title>new ');
     await replaceInFile(join(changing, 'service-worker.js'), '`onnx-bridge-page-', '`onnx-bridge-page-new-');
@@ -183,10 +169,12 @@ describe.skipIf(programPath === undefined)(TITLE, { timeout: 30_000 }, () => {
       `WebAssembly.Memory.prototype.grow = () => { throw new RangeError('Maximum memory size exceeded'); };`,
     );
     await waitForAnswer(page);
-    const large = join(folder, 'large.onnx');
+    const home = await mkdtemp(join(tmpdir(), 'onnx-bridge-large-'));
+    const large = join(home, 'large.onnx');
     await writeFile(large, await largeModel(LARGE_TEXT_BYTES));
     await page.setInputFiles('#model-file', large);
     await expectShortOfMemory(page, '#model-failure');
+    await rm(home, { recursive: true });
     await page.getByRole('button', { name: 'Close' }).click();
     await expectAnswer(page, 'What a waste', 'negative');
     await page.context().close();

@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Classification, loadClassifier } from '@onnx-bridge/runtime';
 import * as v from 'valibot';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { PageServer } from '../../cli/src/demo/serve-page.ts';
 import { generateReviews } from '../../train/src/datasets/synthetic.ts';
 import { FIREFOX_MISSING, Firefox, findFirefox } from '../support/firefox.ts';
 import { maxAbsDiff } from '../support/max-abs-diff.ts';
 import { buildPage, type ServedPage, servePage } from './build-page.ts';
-import { buildDemo, removeDemo, serveDemo } from './demo-page.ts';
+import { serveDemo } from './demo-page.ts';
 
 const MODEL = 'models/imdb-lstm/model.onnx';
 const TOLERANCE = 1e-4;
@@ -73,16 +73,11 @@ describe.skipIf(programPath === undefined)(TITLE, { timeout: 60_000 }, () => {
   });
 
   describe('the demo', () => {
-    let folder = '';
     let served: PageServer;
     beforeAll(async () => {
-      folder = await buildDemo();
-      served = await serveDemo(folder);
-    }, 60_000);
-    afterAll(async () => {
-      await served.close();
-      await removeDemo(folder);
+      served = await serveDemo(inject('demoFolder'));
     });
+    afterAll(() => served.close());
 
     const verdictOf = (percent: string) =>
       firefox.evaluate(

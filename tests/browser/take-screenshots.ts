@@ -1,8 +1,10 @@
 /** Takes the pictures of the README from the built demo (`npm run screenshots`). */
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { findChromium, launchChromium } from '../support/chromium.ts';
-import { buildDemo, removeDemo, serveDemo, visit, waitForAnswer } from './demo-page.ts';
+import { buildDemo } from './build-demo.ts';
+import { serveDemo, visit, waitForAnswer } from './demo-page.ts';
 
 interface Shot {
   readonly name: string;
@@ -39,4 +41,4 @@ const browser = await launchChromium(findChromium() ?? '');
 for (const shot of SHOTS) await take(browser, server.url, shot);
 await browser.close();
 await server.close();
-await removeDemo(folder);
+await rm(folder, { recursive: true });
