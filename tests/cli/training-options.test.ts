@@ -86,7 +86,27 @@ describe('options of train', () => {
     });
   });
 
+  test('--unlabelled, --word-vectors, --teacher and --start-from learn from texts without labels', async () => {
+    const texts = inFolder('unlabelled.txt');
+    await writeFile(texts, 'a wonderful film\nan awful film\nnot a good one\n');
+    const model = [...SHORT, '--unlabelled', texts, '--bidirectional', '--pooling', 'max'];
+    const first = inFolder('first');
+    const { stderr } = await runProgram(['train', ...model, '--word-vectors', '--output', first]);
+    expect(stderr).toContain('Training word vectors ...\n');
+    const { exitCode } = await runProgram([
+      ...['train', ...model, '--start-from', first, '--teacher', 'nb-svm', '--teacher', first],
+      ...['--calibrate', '--output', inFolder('second')],
+    ]);
+    expect(exitCode).toBe(0);
+    expect(await readReport('second')).toMatchObject({
+      data: { trainCount: 160, validationCount: 40 },
+      model: { pooling: 'max', bidirectional: true },
+      learning: { unlabelledCount: 3, startFrom: first, teachers: ['nb-svm', first] },
+    });
+  });
+
   test.for([
+    ['--pooling does not go with --architecture dense', ['--architecture', 'dense', '--pooling', 'max']],
     ['--momentum does not go with --optimizer adam', ['--momentum', '0.9']],
     ['--weight-decay does not go with --optimizer sgd', ['--optimizer', 'sgd', '--weight-decay', '0.1']],
     ['give at most one of clipNorm, clipValue', ['--clip-norm', '1', '--clip-value', '1']],

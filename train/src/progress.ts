@@ -11,6 +11,7 @@ export interface ProgressStream {
 
 export interface ProgressReporter {
   onDataProgress(progress: DataProgress): void;
+  onStage(what: string): void;
   onVectorProgress(share: number): void;
   onBatch(progress: FitProgress): void;
   onEpoch(record: EpochRecord): void;
@@ -50,6 +51,9 @@ export function createProgressReporter(
       const amount = unit === 'bytes' ? `${(done / 1e6).toFixed(0)} MB` : `${done} texts`;
       if (done === total) clear();
       else draw(`${PHASES[phase]}: ${amount}${share}`, false);
+    },
+    onStage(what) {
+      stream.write(`${stream.isTTY ? CLEAR_LINE : ''}${what} ...\n`);
     },
     onVectorProgress(share) {
       draw(`Training word vectors: ${formatPercent(share)}`, false);

@@ -52,6 +52,8 @@ export interface WorkflowOptions
   /** Default true; see `buildRecurrentClassifier`. */
   readonly maskPadding?: boolean | undefined;
   readonly onDataProgress?: ((progress: DataProgress) => void) | undefined;
+  /** Called with what begins now and takes a while, beside the epochs. */
+  readonly onStage?: ((what: string) => void) | undefined;
   /** Called as the word vectors are trained, with the share that is done. */
   readonly onVectorProgress?: ((share: number) => void) | undefined;
   /** Called once the model stands, before training. */
@@ -95,8 +97,10 @@ export async function runFullWorkflow(options: WorkflowOptions = {}): Promise<Wo
   const model = buildClassifier(architecture, { ...modelOptions, seed: settings.seed });
   options.onModel?.(model, data);
   const running = { ...options, ...settings };
-  await writeStartWeights(model, data, unlabelled, { ...running, onProgress: options.onVectorProgress });
+  // A checkpoint brings weights of its own.
+  if (!options.resume) await startModel(model, data, unlabelled, running);
   const { teachers = [] } = options;
+  if (teachers.length > 0) options.onStage?.(`Asking ${teachers.join(', ')} about the unlabelled texts`);
   const { train } =
     teachers.length === 0
       ? lesson
@@ -164,6 +168,16 @@ function modelOptionsOf(options: WorkflowOptions, { encoding }: PreparedData) {
     maskPadding: options.maskPadding ?? true,
     classCount: encoding.labels.length,
   };
+}
+
+async function startModel(
+  model: LayersModel,
+  data: PreparedData,
+  unlabelled: EncodedTexts | undefined,
+  options: WorkflowOptions,
+): Promise<void> {
+  if (options.wordVectors) options.onStage?.('Training word vectors');
+  await writeStartWeights(model, data, unlabelled, { ...options, onProgress: options.onVectorProgress });
 }
 
 /** Nothing of the training texts is held back where there are texts to validate with. */
