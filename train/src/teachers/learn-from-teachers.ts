@@ -44,7 +44,9 @@ export async function learnFromTeachers(
     throw new TrainingSettingError('teachers', names, expected);
   }
   const createTeacher = async (name: string): Promise<Teacher> =>
-    name === NB_SVM ? trainNbSvm(train, { seed }) : createRunTeacher(name, encoding, options);
+    name === NB_SVM
+      ? trainNbSvm(train, { seed, signal: options.signal })
+      : createRunTeacher(name, encoding, options);
   const teachers = await Promise.all(names.map(createTeacher));
   const targets = await askTeachers(teachers, unlabelled, validation);
   return { train: joinTexts(train, { ...unlabelled, targets }), validation };

@@ -24,7 +24,7 @@ const ROWS = [
 
 describe('trainNbSvm', () => {
   test("finds the minimum that PyTorch's L-BFGS finds", async () => {
-    const teacher = trainNbSvm(encode(ROWS, [1, 1, 1, 0, 0, 0]), { cost: 0.1, passes: 100, seed: 1 });
+    const teacher = await trainNbSvm(encode(ROWS, [1, 1, 1, 0, 0, 0]), { cost: 0.1, passes: 100, seed: 1 });
     const asked = encode([...ROWS, [4, 8], [10], [6, 5, 7, 4]], new Array(9).fill(0));
     const expected = [
       ...[0.29557495, 0.54331069, 0.4862481, -0.57322471, -0.55290015, -0.72594378],
@@ -39,9 +39,15 @@ describe('trainNbSvm', () => {
       [5, 6, 9, 4],
     ];
     const texts = encode([good, notGood, [9, ...good], [9, ...notGood]], [1, 0, 1, 0]);
-    const logits = await trainNbSvm(texts, { seed: 1 })(texts);
+    const teacher = await trainNbSvm(texts, { seed: 1 });
+    const logits = await teacher(texts);
     expect(Array.from(logits, Math.sign)).toEqual([1, -1, 1, -1]);
   });
+});
+
+test('trainNbSvm stops with the reason of an aborted signal', async () => {
+  const signal = AbortSignal.abort(new Error('enough'));
+  await expect(trainNbSvm(encode(ROWS, [1, 1, 1, 0, 0, 0]), { seed: 1, signal })).rejects.toThrow('enough');
 });
 
 describe('hashNgrams', () => {

@@ -15,6 +15,8 @@ export interface NbSvmOptions {
   /** Passes over the texts; default 15. */
   readonly passes?: number | undefined;
   readonly seed: number;
+  /** Looked at between passes. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Three tokens tell most of what longer runs tell. */
@@ -27,11 +29,12 @@ const SMOOTHING = 1;
  * Trains the classifier on texts of two labels: seconds for 25,000 reviews.
  *
  * @returns a teacher, whose logits are distances to the border between the labels.
+ * @throws {unknown} the signal's reason when it is aborted.
  */
-export function trainNbSvm(texts: EncodedTexts, options: NbSvmOptions): Teacher {
+export async function trainNbSvm(texts: EncodedTexts, options: NbSvmOptions): Promise<Teacher> {
   const rows = runsOf(texts);
   const ratios = logCountRatios(rows, texts.classIndices);
-  const weights = descend(rows, texts.classIndices, ratios, options);
+  const weights = await descend(rows, texts.classIndices, ratios, options);
   const values = weights.map((weight, run) => weight * (ratios[run] ?? 0));
   return async (asked) => Float32Array.from(runsOf(asked), (row) => sumAt(values, row));
 }
@@ -56,12 +59,12 @@ function logCountRatios(rows: readonly Uint32Array[], classIndices: Uint8Array):
 }
 
 /** Dual coordinate descent for the squared hinge loss; the value of a run in a row is its ratio. */
-function descend(
+async function descend(
   rows: readonly Uint32Array[],
   classIndices: Uint8Array,
   ratios: Float32Array,
-  { cost = 0.1, passes = 15, seed }: NbSvmOptions,
-): Float32Array {
+  { cost = 0.1, passes = 15, seed, signal }: NbSvmOptions,
+): Promise<Float32Array> {
   const weights = new Float32Array(ratios.length);
   const diagonal = 1 / (2 * cost);
   const squares = ratios.map((ratio) => ratio ** 2);
@@ -73,6 +76,8 @@ function descend(
   }));
   const random = createRandom(seed);
   for (let pass = 0; pass < passes; pass++) {
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    signal?.throwIfAborted();
     for (const point of random.shuffle(points)) {
       const { row, sign, curvature, multiplier } = point;
       const gradient = sign * sumAt(weights, row, ratios) - 1 + diagonal * multiplier;
