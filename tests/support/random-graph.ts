@@ -124,6 +124,45 @@ const STEPS: Readonly<Record<string, AddNodes>> = {
     const scaled = graph.node('Mul', [channelsLast, store(graph, [5], c + 1)]);
     return { shape: [batch, time, 5], name: graph.node('Add', [scaled, store(graph, [5], c + 2)]) };
   },
+  twice: ({ graph, x, b }) => {
+    const results = [0, 1].map(() => graph.node(pick(UNARY, b), [x.name]));
+    return {
+      ...x,
+      name: graph.node('Sub', [graph.node('Neg', results.slice(0, 1)), ...results.slice(1)]),
+    };
+  },
+  paddedConvolution: ({ graph, x, b, c }) => {
+    const [batch = 1, channels = 1, time = 1] = x.shape;
+    if (x.shape.length !== 3) return undefined;
+    const ofChannels = c % 2;
+    const [before, after] = [b % 3, c % 3];
+    const padded = graph.node('Pad', [x.name, graph.ints([0, 0, before, 0, ofChannels, after])]);
+    const weight = store(graph, [5, channels + ofChannels, 1], b);
+    const name = graph.node('Conv', [padded, weight], { kernel_shape: [1], pads: [0, before] });
+    return { shape: [batch, 5, time + 2 * before + after], name };
+  },
+  squeezed: ({ graph, x, b, c }) => {
+    const rank = x.shape.length;
+    const axes = graph.ints([b % (rank + 1)]);
+    const single = graph.node('Relu', [graph.node('Unsqueeze', [x.name, axes])]);
+    const squeezed = graph.node('Squeeze', [single, axes]);
+    const pads = [...x.shape, ...x.shape].map((_, i) => (c >> (i % 5)) & 1);
+    const middle = rank > 0 ? graph.node('Pad', [squeezed, graph.ints(pads)]) : squeezed;
+    const sizes = x.shape.map((size, i) => size + (pads[i] ?? 0) + (pads[rank + i] ?? 0));
+    return {
+      shape: sizes.toSpliced(b % (rank + 1), 0, 1),
+      name: graph.node('Unsqueeze', [middle, axes]),
+    };
+  },
+  rectified: ({ graph, x, b, c }) => {
+    const [batch = 1, channels = 1, time = 1] = x.shape;
+    if (x.shape.length !== 3) return undefined;
+    const weight = store(graph, [5, channels, 1], b);
+    const y = graph.node('Conv', [x.name, weight], { kernel_shape: [1] });
+    const below = graph.node('Sub', [y, graph.node('Abs', [y])]);
+    const scaled = graph.node('Mul', [below, store(graph, pick([[5, 1], [1, 5, 1], []], c), c)]);
+    return { shape: [batch, 5, time], name: graph.node('Add', [scaled, graph.node('Relu', [y])]) };
+  },
   scan: ({ graph, x, b }) => {
     if (x.shape.length !== 3) return undefined;
     const [, rows = 1, columns = 1] = x.shape;
