@@ -139,6 +139,12 @@ const REFUSALS: readonly (readonly [what: string, refused: OpCase, message: stri
     opCase('TensorListSplit', [float(3, 2), ints(2), ints(1, 2)]),
     'cuts pieces of one row alone',
   ],
+  [
+    'a shape for more values than there are',
+    opCase('Reshape', [float(2, 3), ints(4, 2)]),
+    'cannot become [4,2]',
+  ],
+  ['a size below zero', opCase('Fill', [ints(2, -3), number(1)]), 'it names a size of -3'],
   ['a list as an output', listCase([list], 'list'), 'The output "output_0" is a list of tensors'],
   [
     'arithmetic with a list',

@@ -23,6 +23,8 @@ export function listLength(op: Op, { shape }: TensorOperand): number | undefined
 /** The sizes that a list holds; where nothing is known of one, it gets a name of its own. */
 export function sizesIn(op: Op, list: TensorOperand): OperandShape {
   const { elements = knownNumbers(list) } = list;
+  const wrong = elements?.find((size) => typeof size === 'number' && !(Number.isInteger(size) && size >= -1));
+  if (wrong !== undefined) return op.refuse(`it names a size of ${wrong}`);
   if (elements) return elements;
   const length = listLength(op, list);
   return length === undefined ? undefined : Array.from({ length }, () => op.newSize());

@@ -12,7 +12,9 @@ import { valueAs } from './types.ts';
 /** The same numbers in another shape, also those of a list that is followed. */
 export function withShape(op: Op, x: TensorOperand, shape: OperandShape, emit: () => Value): TensorOperand {
   const { dataType, elements } = x;
-  const sizes = knownSizes(shape);
+  const [before, sizes] = [knownSizes(x.shape), knownSizes(shape)];
+  if (before && sizes && elementCount(before) !== elementCount(sizes))
+    return op.refuse(`its input has the shape [${before}], which cannot become [${sizes}]`);
   if (elements && sizes && sizes.length < 2 && dataType === 'int32') {
     return elementsOperand(op.graph, elements, sizes, emit);
   }

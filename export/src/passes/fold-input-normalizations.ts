@@ -52,13 +52,15 @@ interface Folded {
 
 function foldChain(linear: LinearNode, axis: number, chain: AffineChain & { readonly input: Value }): Folded {
   const { node, weight, weightName, bias, takesBias } = linear;
+  // Of a node that this pass has changed before, the output has another name, and so do the new tensors.
+  const [output = ''] = node.outputs;
   const scaled = { ...scaleSlices(weight, axis, chain.factors), name: weightName };
   const offsets = Float32Array.from(
     multiply(linear, axis, chain.offsets),
     (x, i) => x + Number(bias?.data[i] ?? 0),
   );
   const shift: NamedTensor = {
-    name: `${node.name}/input_offset`,
+    name: `${output}/input_offset`,
     dataType: 'float32',
     shape: [offsets.length],
     data: offsets,
@@ -66,11 +68,11 @@ function foldChain(linear: LinearNode, axis: number, chain: AffineChain & { read
   if (takesBias) {
     return { nodes: [{ ...node, inputs: [chain.input, weightName, shift.name] }], tensors: [scaled, shift] };
   }
-  const product = `${node.name}/product`;
+  const product = `${output}/product`;
   return {
     nodes: [
       { ...node, inputs: [chain.input, weightName], outputs: [product] },
-      { ...node, name: `${node.name}/Add`, opType: 'Add', inputs: [product, shift.name], attributes: {} },
+      { ...node, name: `${output}/Add`, opType: 'Add', inputs: [product, shift.name], attributes: {} },
     ],
     tensors: [scaled, shift],
   };

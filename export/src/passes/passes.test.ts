@@ -53,6 +53,16 @@ describe('optimizeGraph', () => {
     );
   });
 
+  test('changes none the second time, either', async () => {
+    await fc.assert(
+      fc.asyncProperty(RANDOM_STEPS, (steps) => {
+        const random = buildRandomGraph(steps);
+        return expectSameOutputs(random, optimizeGraph(optimizeGraph(random.graph)));
+      }),
+      { numRuns: RUN_COUNT },
+    );
+  });
+
   test('has nothing left to do the second time', () => {
     fc.assert(
       fc.property(RANDOM_STEPS, (steps) => {

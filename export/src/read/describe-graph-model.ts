@@ -69,15 +69,8 @@ export interface GraphModelParts {
  * @throws {InvalidModelError} if the parts are no graph model.
  */
 export function describeGraphModel(parts: GraphModelParts, path: string): GraphModelDescription {
-  const result = v.safeParse(PARTS, parts);
-  if (!result.success) {
-    throw new InvalidModelError({
-      what: `The signature of the model is not valid: ${describeIssue(result.issues)}`,
-      where: path,
-    });
-  }
+  const { signature, userDefinedMetadata } = parse(PARTS, 'signature', parts, path);
   const graph = parseGraphDef(parts.modelTopology, path);
-  const { signature, userDefinedMetadata } = result.output;
   const used = userDefinedMetadata?.signature ?? signature;
   const inputs = describeInputs(graph, used, path);
   const outputs = describeOutputs(graph, used, userDefinedMetadata?.structuredOutputKeys ?? [], path);
@@ -90,13 +83,27 @@ export function describeGraphModel(parts: GraphModelParts, path: string): GraphM
     tables: parts.modelInitializer
       ? describeTables(parseGraphDef(parts.modelInitializer, path, 'modelInitializer'), parts.weights)
       : new Map(),
-    artifacts: describeArtifacts(parts),
+    artifacts: describeArtifacts(parts, path),
   };
 }
 
+function parse<Schema extends v.GenericSchema>(
+  schema: Schema,
+  name: string,
+  parts: GraphModelParts,
+  where: string,
+): v.InferOutput<Schema> {
+  const result = v.safeParse(schema, parts);
+  if (result.success) return result.output;
+  throw new InvalidModelError({
+    what: `The ${name} of the model is not valid: ${describeIssue(result.issues)}`,
+    where,
+  });
+}
+
 /** tfjs wants versions, which files that were written by hand may lack. */
-function describeArtifacts(parts: GraphModelParts): GraphArtifacts {
-  const { modelTopology, userDefinedMetadata, ...others } = v.parse(ARTIFACTS, parts);
+function describeArtifacts(parts: GraphModelParts, path: string): GraphArtifacts {
+  const { modelTopology, userDefinedMetadata, ...others } = parse(ARTIFACTS, 'description', parts, path);
   const used = { ...others, signature: userDefinedMetadata?.signature ?? others.signature };
   const given = Object.entries(used).filter(([, value]) => value !== null && value !== undefined);
   return { modelTopology: { versions: {}, ...modelTopology }, ...Object.fromEntries(given) };

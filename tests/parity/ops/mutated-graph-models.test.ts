@@ -59,6 +59,12 @@ test('a graph model is converted or refused after any changes of its file', asyn
   expect(endings.size).toBeGreaterThan(3);
 });
 
+test('a graph model is refused for a part that only the original reads', async () => {
+  const [{ parts } = { parts: encode({ inputs: [], nodes: [], outputs: [] }) }] = MODELS;
+  const text = JSON.stringify({ ...JSON.parse(parts.text), initializerSignature: 0 });
+  expect(await convert({ ...parts, text })).toBe('ONNX_BRIDGE_INVALID_MODEL');
+});
+
 test('a graph model is refused where its weights are cut', async () => {
   const { parts } = MODELS.find(({ parts: { weights } }) => weights.length > 8) ?? {};
   if (!parts) throw new Error('no case has weights');

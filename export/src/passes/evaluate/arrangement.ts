@@ -118,7 +118,8 @@ function sliceAxis(
 const expand: Evaluator = ([x, shape]) => {
   const sizes = integersOf(shape);
   const result = x && sizes && broadcastShapes([x.shape, sizes]);
-  if (!x || !result || elementCount(result) > Math.max(x.data.length, SMALL_RESULT_COUNT)) return undefined;
+  if (!x || !result || result.some((size) => size < 0)) return undefined;
+  if (elementCount(result) > Math.max(x.data.length, SMALL_RESULT_COUNT)) return undefined;
   return broadcastTo(x, result);
 };
 
