@@ -44,16 +44,12 @@ function withConfig(
 describe('convertDescription', () => {
   test('names input and output of a text classifier as every reader expects them', async () => {
     const text = textJson(ROWS, 'post');
-    const {
-      inputs,
-      outputs,
-      layers: converted,
-    } = convertDescription(
+    const { model, inputs, outputs, listLayers } = convertDescription(
       await describeLayers([embedding(), lstm(), dense(), layers.dropout({ rate: 0.5 })], { text }),
     );
     expect(inputs).toEqual([{ name: 'tokens', dataType: 'int32', shape: ['batch', 'time'] }]);
     expect(outputs).toEqual([{ name: 'probability', dataType: 'float32', shape: ['batch', 1] }]);
-    expect(converted.map(({ className, operators }) => [className, ...operators])).toEqual([
+    expect(listLayers(model.graph).map(({ className, operators }) => [className, ...operators])).toEqual([
       ['Embedding', 'Gather', 'Equal', 'Not'],
       ['LSTM', 'Transpose', 'Cast', 'ReduceSum', 'LSTM', 'Squeeze'],
       ['Dense', 'Gemm', 'Sigmoid'],
@@ -292,8 +288,8 @@ describe('convertModel', () => {
     const description = await describeLayers([embedding(), lstm(), dense()], {
       text: { ...text, preprocessing },
     });
-    const { model, layers: converted } = convertDescription(description);
+    const { model, listLayers } = convertDescription(description);
     expect(JSON.parse(model.metadata['onnx_bridge.model'] ?? '')).toMatchObject({ paddingMasked: false });
-    expect(converted[1]?.operators).toContain('TopK');
+    expect(listLayers(model.graph)[1]?.operators).toContain('TopK');
   });
 });

@@ -35,7 +35,8 @@ export interface ConvertedModel {
   readonly model: OnnxModel;
   readonly inputs: readonly ValueInfo[];
   readonly outputs: readonly ValueInfo[];
-  readonly layers: readonly ConvertedLayer[];
+  /** By layer, the operators of its graph, or of one that was made of it. */
+  readonly listLayers: (graph: Graph) => readonly ConvertedLayer[];
 }
 
 /**
@@ -82,7 +83,7 @@ export function convertDescription(
     },
     inputs,
     outputs,
-    layers: listOperators(description, graph),
+    listLayers: (finished) => listOperators(description, finished),
   };
 }
 

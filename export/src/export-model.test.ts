@@ -50,13 +50,17 @@ describe('exportModel', () => {
       measured.push(graph.initializers.filter(({ dataType }) => dataType === 'int8').length);
       return { accuracy: 1 / measured.length, count: 5 };
     };
-    const { sizeBytes, precision, check } = await exportModel({ source, precision: 'int8', evaluate });
+    const options = { source, precision: 'int8', evaluate, card: true } as const;
+    const { sizeBytes, precision, check, layers: listed, cardPath } = await exportModel(options);
+    const operators = listed.find(({ className }) => className === 'LSTM')?.operators;
+    expect(operators).toContain('DynamicQuantizeLSTM');
+    expect(await readFile(cardPath ?? '', 'utf8')).toContain('DynamicQuantizeLSTM');
     expect(precision).toMatchObject({ name: 'int8', accuracy: { before: 1, after: 0.5, count: 5 } });
     expect(measured).toEqual([0, expect.any(Number)]);
     expect(measured[1]).toBeGreaterThan(0);
     expect(precision.sizeBytesBefore).toBeGreaterThan(sizeBytes);
     expect(precision.maxDifference).toBeGreaterThan(check?.maxDifference ?? 1);
-    expect(await readdir(source)).toEqual([...RUN_FILES, 'model.onnx'].sort());
+    expect(await readdir(source)).toEqual([...RUN_FILES, 'model.md', 'model.onnx'].sort());
   });
 
   test('holds less precise weights against a tolerance that is given', async () => {

@@ -8,7 +8,7 @@ import type { CustomConverters } from './custom/custom-converters.ts';
 import { type ExportFromMemoryOptions, exportFromMemory, type SavableModel } from './export-from-memory.ts';
 import type { ValueInfo } from './onnx/graph.ts';
 import { hasRandomNodes } from './onnx/random-nodes.ts';
-import type { Precision } from './precision/precision.ts';
+import { PRECISIONS, type Precision } from './precision/precision.ts';
 import { prepareModel } from './prepare-model.ts';
 import { isAddress } from './read/http-files.ts';
 import { isKerasFile } from './read/keras/read-keras-model.ts';
@@ -115,27 +115,33 @@ async function exportUntimed(options: ExportOptions): Promise<Omit<ExportResult,
   onProgress?.('Converting');
   const prepared = await prepareModel(source, { opset, custom }, signal);
   const path = options.output ?? defaultOutput(source, prepared.path);
-  const { model, inputs, outputs, layers } = prepared.converted;
+  const { model, inputs, outputs, listLayers } = prepared.converted;
+  const reduced = { ...model, graph: PRECISIONS[precision](model.graph) };
   const checkFile = (file: string, limit: number): Promise<ParityReport> => {
     onProgress?.('Comparing with TensorFlow.js');
     disableTelemetry();
     const mayBeRandom = custom !== undefined || hasRandomNodes(model.graph);
     return prepared.check({ file, inputs, outputs, tolerance: limit, mayBeRandom, signal });
   };
-  const written = await writeChecked(path, model, {
-    precision,
-    isExternal: externalData,
-    tolerance,
-    check: check ? checkFile : undefined,
-    evaluate,
-    signal,
-  });
-  const cardPath = card ? await writeCard({ ...prepared.converted, path, written }) : null;
+  const written = await writeChecked(
+    path,
+    { model, reduced },
+    {
+      precision,
+      isExternal: externalData,
+      tolerance,
+      check: check ? checkFile : undefined,
+      evaluate,
+      signal,
+    },
+  );
+  const cardPath = card ? await writeCard({ model: reduced, inputs, outputs, path, written }) : null;
   let tritonFolder: string | null = null;
   if (triton !== undefined) {
     const { externalDataPath } = written;
     const files = { modelFile: path, externalDataPath, ...prepared.sidecars };
     tritonFolder = await writeTritonRepository({ folder: triton, ...files, inputs, outputs });
   }
+  const layers = listLayers(reduced.graph);
   return { path, ...written, opset: model.opset, inputs, outputs, layers, cardPath, tritonFolder };
 }

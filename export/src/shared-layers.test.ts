@@ -9,14 +9,14 @@ test('a layer that is called twice stores its weights once', async () => {
   const shared = layers.dense({ units: 3, name: 'shared' });
   const outputs = call(layers.dense({ units: 1, name: 'end' }), call(shared, call(shared, x)));
   const saved = await saveInMemory(seedWeights(model({ inputs: x, outputs }), 1));
-  const { model: converted, layers: listed } = convertDescription(describeModel(saved, 'x'));
+  const { model: converted, listLayers } = convertDescription(describeModel(saved, 'x'));
   expect(converted.graph.initializers.map(({ name }) => name)).toEqual([
     'shared/kernel',
     'shared/bias',
     'end/kernel',
     'end/bias',
   ]);
-  expect(listed.map(({ name, operators }) => [name, ...operators])).toEqual([
+  expect(listLayers(converted.graph).map(({ name, operators }) => [name, ...operators])).toEqual([
     ['x'],
     ['shared', 'Gemm', 'Gemm'],
     ['end', 'Gemm'],

@@ -4,7 +4,7 @@ import type { ParityReport } from './check/check-parity.ts';
 import { DEFAULT_TOLERANCE } from './check-settings.ts';
 import { ParityError } from './errors/parity-error.ts';
 import type { OnnxModel } from './onnx/graph.ts';
-import { PRECISIONS, type Precision } from './precision/precision.ts';
+import type { Precision } from './precision/precision.ts';
 import { type StagedModel, stageModel } from './stage-model.ts';
 
 /** How a model answers on labelled texts. */
@@ -37,6 +37,13 @@ export interface WriteOptions {
   readonly signal: AbortSignal | undefined;
 }
 
+export interface PreciseModels {
+  /** With float32 weights. */
+  readonly model: OnnxModel;
+  /** What is written: with the precision that was asked for. */
+  readonly reduced: OnnxModel;
+}
+
 export interface WrittenModel {
   readonly externalDataPath: string | null;
   readonly sizeBytes: number;
@@ -52,11 +59,11 @@ export interface WrittenModel {
  */
 export async function writeChecked(
   path: string,
-  model: OnnxModel,
+  { model, reduced }: PreciseModels,
   options: WriteOptions,
 ): Promise<WrittenModel> {
   const { precision, isExternal, tolerance, signal } = options;
-  await using staged = await stageModel(path, reducedModel(model, precision), { isExternal, signal });
+  await using staged = await stageModel(path, reduced, { isExternal, signal });
   await using reference =
     precision === 'fp32'
       ? undefined
@@ -91,10 +98,6 @@ function checkLoss(path: string, report: ParityReport | null, tolerance = Number
     if (difference <= tolerance) continue;
     throw new ParityError(`${path}, output "${name}", ${worstBatch}`, difference, tolerance);
   }
-}
-
-function reducedModel(model: OnnxModel, precision: Precision): OnnxModel {
-  return { ...model, graph: PRECISIONS[precision](model.graph) };
 }
 
 async function compareAccuracy(

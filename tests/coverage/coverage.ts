@@ -74,14 +74,18 @@ async function layerOperators(): Promise<Operators> {
     const { paddingSide, labels } = parityCase;
     const text = paddingSide && textJson(VOCABULARY_SIZE, paddingSide, labels);
     const saved = { ...(await saveInMemory(createModel(parityCase))), text };
-    collect(found, convertDescription(describeModel(saved, 'parity case')).layers);
+    const { model, listLayers } = convertDescription(describeModel(saved, 'parity case'));
+    collect(found, listLayers(model.graph));
   }
   return found;
 }
 
 function opOperators(): Operators {
   const found = new Map<string, Set<string>>();
-  for (const { graph } of OP_CASES) collect(found, convertOpCase(graph, DEFAULT_OPSET).layers);
+  for (const { graph } of OP_CASES) {
+    const { model, listLayers } = convertOpCase(graph, DEFAULT_OPSET);
+    collect(found, listLayers(model.graph));
+  }
   return found;
 }
 

@@ -37,7 +37,7 @@ export function convertGraphDescription(
     },
     inputs: graph.inputs,
     outputs: graph.outputs,
-    layers: listOperators(description, graph),
+    listLayers: (finished) => listOperators(description, finished),
   };
 }
 

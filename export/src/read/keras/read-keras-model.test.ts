@@ -48,8 +48,8 @@ describe('a .keras file', () => {
     config.layers.find((layer: Json) => layer.class_name === className);
 
   test('becomes a model whose GRU resets behind its product', async () => {
-    const { model, layers } = await convert({});
-    expect(layers.map(({ className }) => className)).toEqual([
+    const { model, listLayers } = await convert({});
+    expect(listLayers(model.graph).map(({ className }) => className)).toEqual([
       'InputLayer',
       'Embedding',
       'GRU',
