@@ -101,7 +101,7 @@ describe('options of train', () => {
     expect(await readReport('second')).toMatchObject({
       data: { trainCount: 160, validationCount: 40 },
       model: { pooling: 'max', bidirectional: true },
-      learning: { unlabelledCount: 3, startFrom: first, teachers: ['nb-svm', first] },
+      learning: { unlabelledCount: 3, startFrom: 'first', teachers: ['nb-svm', 'first'] },
     });
   });
 

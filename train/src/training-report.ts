@@ -26,7 +26,7 @@ export interface TrainingReport {
     /** Part of own data that was held out as test texts, where the data had none of their own. */
     readonly testSplit: number;
   };
-  /** What the model learned from besides labelled texts. */
+  /** What the model learned from besides labelled texts; run directories by name, since exported files are passed on. */
   readonly learning: {
     readonly unlabelledCount: number;
     readonly wordVectors: boolean;

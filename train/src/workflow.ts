@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { vocabularySizeOf } from '@onnx-bridge/runtime/text';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { calibrate } from './calibrate.ts';
@@ -130,8 +131,8 @@ export async function runFullWorkflow(options: WorkflowOptions = {}): Promise<Wo
       learning: {
         unlabelledCount: unlabelled?.classIndices.length ?? 0,
         wordVectors: options.wordVectors ?? false,
-        startFrom: options.startFrom ?? null,
-        teachers,
+        startFrom: options.startFrom === undefined ? null : basename(options.startFrom),
+        teachers: teachers.map((teacher) => basename(teacher)),
         temperature: temperature ?? null,
       },
       settings,
