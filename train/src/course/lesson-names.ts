@@ -26,6 +26,10 @@ export const LESSONS = {
     description: 'a toy that answers five questions, from words to one file',
     load: () => import('./lessons/question-answering.ts'),
   },
+  embedding: {
+    description: 'word vectors before and after training, their neighbours and a map',
+    load: () => import('./lessons/embedding.ts'),
+  },
   improvement: {
     description: 'what each change brings to a poor model, and a search over all of them',
     hasSearch: true,

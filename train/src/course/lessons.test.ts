@@ -1,4 +1,4 @@
-import { access, readdir } from 'node:fs/promises';
+import { access, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createTemporaryFolder } from '../../../tests/support/temporary-folder.ts';
@@ -82,6 +82,19 @@ describe('each lesson, on generated reviews with one epoch,', { timeout: 60_000 
       ...['In one ONNX file', 'Answer five questions', expect.any(String)],
     ];
     expect(report.values.manyEpochs).toEqual(answers.map((answer) => expect.objectContaining({ answer })));
+  });
+
+  test('embedding finds neighbours, and writes a line a word for the projector', async () => {
+    const { report, output } = await teach('embedding');
+    expect(report.values.neighbours).toMatchObject({
+      boring: Array.from({ length: 6 }, () => expect.anything()),
+    });
+    const files = await Promise.all(
+      ['vectors.tsv', 'metadata.tsv'].map((name) => readFile(join(output, name), 'utf8')),
+    );
+    const [vectors = [], words = []] = files.map((content) => content.trimEnd().split('\n'));
+    expect(vectors.map((line) => line.split('\t').length)).toEqual(words.map(() => 16));
+    expect(words).toContain('boring');
   });
 
   test('improvement says what each change brings', async () => {

@@ -144,6 +144,36 @@ export function histogram({
   };
 }
 
+/** Words at places, coloured by group. */
+export function wordMap({
+  title,
+  xTitle,
+  yTitle,
+  words,
+}: Axes & {
+  readonly words: readonly {
+    readonly word: string;
+    /** Of the group. */
+    readonly name: string;
+    readonly x: number;
+    readonly y: number;
+  }[];
+}): Chart {
+  return {
+    width: 2 * SIZE.width,
+    height: 2 * SIZE.height,
+    title,
+    data: { values: [...words] },
+    mark: { type: 'text', fontSize: 11 },
+    encoding: {
+      x: { field: 'x', type: 'quantitative', title: xTitle },
+      y: { field: 'y', type: 'quantitative', title: yTitle },
+      text: { field: 'word', type: 'nominal' },
+      color: nameColour([...new Set(words.map(({ name }) => name))]),
+    },
+  };
+}
+
 /** Charts side by side, `columns` in a row, each with a legend of its own. */
 export function figure(charts: readonly Chart[], columns = 2): TopLevelSpec {
   return {
