@@ -39,10 +39,10 @@ async function run(options: LessonOptions, context: LessonContext): Promise<Less
   let untrained: WordVectors | undefined;
   const { result, model } = await runExperiment(
     {
-      name: 'Mean word vector',
-      architecture: 'dense',
-      model: { embeddingSize: 16, denseUnits: 0 },
-      training: { epochs: 10 },
+      name: 'LSTM',
+      architecture: 'lstm',
+      model: { embeddingSize: 16 },
+      training: { epochs: 3, bucket: true },
     },
     {
       data,
@@ -77,7 +77,7 @@ async function run(options: LessonOptions, context: LessonContext): Promise<Less
         SENTENCES.flatMap((sentence) => describeWords(sentence, data.encoding, untrained, trained)),
       ),
       text(
-        `The classifier has a test accuracy of ${result.accuracy}. The nearest neighbours of some words among the ` +
+        `The LSTM around the embedding has a test accuracy of ${result.accuracy}. The nearest neighbours of some words among the ` +
           `${frequent.words.length} most frequent ones, by the cosine of the angle between the vectors:`,
       ),
       table(
