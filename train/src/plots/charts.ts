@@ -89,7 +89,7 @@ export function barChart({
     title,
     data: { values: [...bars] },
     encoding: {
-      y: { field: 'name', type: 'nominal', sort: names, title: null, axis: { labelLimit: 260 } },
+      y: { field: 'name', type: 'nominal', sort: names, title: null, axis: { labelLimit: 0 } },
       x: {
         field: 'value',
         type: 'quantitative',

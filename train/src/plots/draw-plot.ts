@@ -23,7 +23,7 @@ const CONFIG: Config = {
   font: `${FONT}, Helvetica, Arial, sans-serif`,
   title: { fontSize: 14, anchor: 'start', subtitleFontSize: 12 },
   axis: { labelFontSize: 11, titleFontSize: 12, gridColor: '#e4e4e4', titleFontWeight: 'normal' },
-  legend: { labelFontSize: 11, titleFontSize: 12, labelLimit: 260 },
+  legend: { labelFontSize: 11, titleFontSize: 12, labelLimit: 0 },
   header: { labelFontSize: 12, titleFontSize: 12 },
   view: { stroke: null },
 };
