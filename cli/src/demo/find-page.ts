@@ -2,8 +2,6 @@ import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { DemoPageMissingError } from '../errors/demo-page-missing-error.ts';
 
-const PAGE = '@onnx-bridge/web-demo/dist/index.html';
-
 /**
  * Finds the folder of the built page, in a package of its own.
  *
@@ -11,8 +9,8 @@ const PAGE = '@onnx-bridge/web-demo/dist/index.html';
  */
 export function findPage(): string {
   try {
-    return dirname(createRequire(import.meta.url).resolve(PAGE));
+    return dirname(createRequire(import.meta.url).resolve('@onnx-bridge/web-demo/dist/index.html'));
   } catch (error) {
-    throw new DemoPageMissingError(PAGE, error);
+    throw new DemoPageMissingError(error);
   }
 }

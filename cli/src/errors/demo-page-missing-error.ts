@@ -3,9 +3,9 @@ export class DemoPageMissingError extends Error {
   override readonly name = 'DemoPageMissingError';
   readonly code = 'ONNX_BRIDGE_DEMO_PAGE_MISSING';
 
-  constructor(page: string, cause: unknown) {
+  constructor(cause: unknown) {
     super(
-      `The page of the demo is not built. Where: ${page}. Fix: run \`npm run build\` in a clone of the project, or install onnx-bridge again.`,
+      `The page of the demo is not built. Where: package @onnx-bridge/web-demo. Fix: run \`npm run build\` in a clone of the project, or install onnx-bridge again.`,
       { cause },
     );
   }
