@@ -22,6 +22,12 @@ const BASE: Setup = {
 /** All that IMDB has. */
 const ALL_TEXTS = 25_000;
 
+/** Why the first figure is off the published one. */
+const TRAP =
+  'The first model guesses, here and where it was published: 0.50 or 0.55 is luck. No change that leaves padding behind the ' +
+  'words helps, neither more units nor another layer, more epochs or another rate. A mask does, and so does padding in front: ' +
+  'the words were never missing, but by the last step the state has forgotten them.';
+
 interface Strategy {
   readonly name: string;
   readonly change: Partial<Setup>;
@@ -88,7 +94,7 @@ async function compareStrategies(options: LessonOptions, context: LessonContext)
           Number((100 * (accuracy - (base?.accuracy ?? Number.NaN))).toFixed(1)),
         ]),
       ),
-      ...(synthetic ? [] : [comparePublished(published)]),
+      ...(synthetic ? [] : [comparePublished(published), text(TRAP)]),
       plot(
         'improvement',
         'Test accuracy after each change',
