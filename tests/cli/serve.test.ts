@@ -39,7 +39,7 @@ describe('serve', () => {
     async (signal) => {
       const { url, child, messages } = await serve();
       expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
-      expect((await fetch(`${url}/v2/models/imdb-lstm/ready`)).status).toBe(200);
+      expect((await fetch(`${url}/v2/models/imdb-sentiment/ready`)).status).toBe(200);
       const answers = Array.from({ length: 20 }, () => classify(url, ['The best movie', 'a waste of time']));
       // Sent, so that they are in the server's hands when the signal comes.
       await classify(url, ['one more']);
@@ -52,7 +52,7 @@ describe('serve', () => {
       }
       const [exitCode] = await once(child, 'exit');
       expect(exitCode).toBe(0);
-      expect(await messages).toMatch(/^Serving "imdb-lstm" \(cpu: .+\)\n/);
+      expect(await messages).toMatch(/^Serving "imdb-sentiment" \(cpu: .+\)\n/);
       expect(await messages).toMatch(/\nAnswered all requests and stopped\.\n$/);
     },
   );

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { ShippedModelMissingError } from '../errors/shipped-model-missing-error.ts';
 
 /** The model that `classify` uses when none is named. */
-const DEFAULT_MODEL = 'imdb-lstm';
+const DEFAULT_MODEL = 'imdb-sentiment';
 
 /**
  * Finds a model that comes with the project, in the folders above a module.
