@@ -1,9 +1,10 @@
 /** Several architectures on the same texts with the same budget; the recurrent ones with and without a mask. */
 import { barChart, figure, lineChart } from '../../plots/charts.ts';
-import { plot, table, text, textBar } from '../blocks.ts';
+import { plot, text, textBar } from '../blocks.ts';
 import { type Experiment, type ExperimentResult, runExperiments } from '../experiment.ts';
 import type { Block, Lesson, LessonContext, LessonOptions, LessonReport } from '../lesson.ts';
 import { prepareLessonData } from '../lesson-data.ts';
+import { resultsTable } from '../results-table.ts';
 
 /** The lab's settings. */
 const DATA = { vocabularySize: 10_000, sequenceLength: 200 } as const;
@@ -62,17 +63,7 @@ async function run(options: LessonOptions, context: LessonContext): Promise<Less
           `${DATA.sequenceLength}, ${results[0]?.history.length} epochs, batches of ${TRAINING.batchSize}, dropout ` +
           `${DROPOUT_RATE}. The accuracy is that of the epoch with the lowest validation loss.`,
       ),
-      table(
-        ['model', 'parameters', 'processor seconds', 'best epoch', 'test accuracy', ''],
-        results.map(({ name, parameters, processorSeconds, bestEpoch, accuracy }) => [
-          name,
-          parameters,
-          Number(processorSeconds.toFixed(1)),
-          bestEpoch,
-          accuracy,
-          textBar(accuracy, 20),
-        ]),
-      ),
+      resultsTable('model', results, { heading: '', value: ({ accuracy }) => textBar(accuracy, 20) }),
       text(`Best: **${best.name}**, in \`${best.directory}\`.`),
       drawResults(results),
     ],

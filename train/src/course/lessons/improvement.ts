@@ -4,6 +4,7 @@ import { plot, table, text } from '../blocks.ts';
 import type { ExperimentResult } from '../experiment.ts';
 import type { Lesson, LessonContext, LessonOptions, LessonReport } from '../lesson.ts';
 import { comparePublished } from '../published.ts';
+import { resultsTable } from '../results-table.ts';
 import { searchSetups, type Trial } from '../search.ts';
 import { runSetup, type Setup } from '../setup.ts';
 
@@ -83,17 +84,10 @@ async function compareStrategies(options: LessonOptions, context: LessonContext)
     synthetic,
     values: { results, published },
     blocks: [
-      table(
-        ['change', 'parameters', 'processor seconds', 'best epoch', 'test accuracy', 'points gained'],
-        results.map(({ name, parameters, processorSeconds, bestEpoch, accuracy }) => [
-          name,
-          parameters,
-          Number(processorSeconds.toFixed(1)),
-          bestEpoch,
-          accuracy,
-          Number((100 * (accuracy - (base?.accuracy ?? Number.NaN))).toFixed(1)),
-        ]),
-      ),
+      resultsTable('change', results, {
+        heading: 'points gained',
+        value: ({ accuracy }) => Number((100 * (accuracy - (base?.accuracy ?? Number.NaN))).toFixed(1)),
+      }),
       ...(synthetic ? [] : [comparePublished(published), text(TRAP)]),
       plot(
         'improvement',
