@@ -8,6 +8,15 @@ export interface GraphResult {
   readonly data: ArrayLike<unknown>;
 }
 
+/** A graph as a file. */
+export function encodeGraph(graph: Graph, { opset = 17, irVersion = 8 } = {}): Uint8Array {
+  return encodeModel({
+    ...{ graph, opset, irVersion, metadata: {} },
+    producerName: 'test',
+    producerVersion: '',
+  });
+}
+
 /**
  * The outputs of a graph by their names.
  *
@@ -16,10 +25,9 @@ export interface GraphResult {
 export async function runGraph(
   graph: Graph,
   feeds: Readonly<Record<string, Tensor>> = {},
-  { opset = 17, irVersion = 8 } = {},
+  versions: { readonly opset?: number; readonly irVersion?: number } = {},
 ): Promise<ReadonlyMap<string, GraphResult>> {
-  const model = { graph, opset, irVersion, producerName: 'test', producerVersion: '', metadata: {} };
-  const session = await InferenceSession.create(encodeModel(model), {
+  const session = await InferenceSession.create(encodeGraph(graph, versions), {
     graphOptimizationLevel: 'disabled',
     intraOpNumThreads: 1,
     logSeverityLevel: 3,

@@ -1,22 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
+import { encodeGraph } from '../../../tests/support/run-graph.ts';
 import { ParityError } from '../errors/parity-error.ts';
-import { encodeModel } from '../onnx/encode.ts';
-import type { Graph } from '../onnx/graph.ts';
 import { createGraphBuilder } from '../onnx/graph-builder.ts';
 import { checkParity } from './check-parity.ts';
 import type { Original } from './original.ts';
-
-function encode(graph: Graph): Uint8Array {
-  return encodeModel({
-    graph,
-    opset: 17,
-    irVersion: 8,
-    producerName: 'test',
-    producerVersion: '1',
-    metadata: {},
-  });
-}
 
 describe('checkParity', () => {
   /** Doubles its input in the file, and does something else before the conversion. */
@@ -31,7 +19,7 @@ describe('checkParity', () => {
     const x = builder.input('x', dataType, ['batch']);
     builder.output(builder.node('Add', [x, x]), { name: 'y', ...info });
     builder.output(builder.node('Neg', [x]), { name: 'z', ...info });
-    const file = encode(builder.build());
+    const file = encodeGraph(builder.build());
     const loadOriginal = async (): Promise<Original> => ({
       run: async (tensors) =>
         tensors.flatMap(({ data, shape }) => [
@@ -134,7 +122,7 @@ test('a model that takes ONNX Runtime long runs on WebAssembly', async () => {
   const { backend } = await checkParity({
     path: 'long.json',
     loadOriginal,
-    file: encode(builder.build()),
+    file: encodeGraph(builder.build()),
     inputs: [{ name: 'x', dataType: 'float32', shape: ['batch'] }],
     outputs: [{ name: 'zero', dataType: 'float32', shape: [] }],
     inputSpecs: [{ dataType: 'float32', shape: [null], lengths: { full: 1, short: 1 } }],

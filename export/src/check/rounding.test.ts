@@ -1,5 +1,6 @@
 import { layers } from '@tensorflow/tfjs-layers';
 import { describe, expect, test } from 'vitest';
+import { encodeGraph } from '../../../tests/support/run-graph.ts';
 import { buildSeededModel, saveInMemory } from '../../../tests/support/tfjs-models.ts';
 import { convertDescription } from '../convert.ts';
 import { ParityError } from '../errors/parity-error.ts';
@@ -16,14 +17,7 @@ const INFO = { dataType: 'float32', shape: ['batch', WIDTH] } as const;
 
 /** Compares a graph from [batch, 8] to the same with what a function makes of each row. */
 function checkRows(graph: Graph, original: (row: number[]) => number[]) {
-  const file = encodeModel({
-    graph,
-    opset: 17,
-    irVersion: 8,
-    producerName: 'test',
-    producerVersion: '1',
-    metadata: {},
-  });
+  const file = encodeGraph(graph);
   return checkParity({
     path: 'rows.json',
     loadOriginal: async () => ({
