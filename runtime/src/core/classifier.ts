@@ -14,7 +14,7 @@ import { runBatches } from './run-batches.ts';
 
 const DEFAULT_BATCH_SIZE = 256;
 /**
- * On a processor, what a batch computes should stay in its caches: with embedding 32 and LSTM 64, 16 rows of 256 ids take a
+ * On a processor, what a batch computes should stay in its caches: with embedding 16 and LSTM 64, 16 rows of 256 ids take a
  * fifth less time each than 32 do. Graphics cards want many rows; there the limit keeps memory at tens of megabytes.
  * WASM, which `auto` compares with WebGPU on the same batches, stands between.
  */
