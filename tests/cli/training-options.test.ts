@@ -86,13 +86,21 @@ describe('options of train', () => {
     });
   });
 
-  test('--unlabelled, --word-vectors, --teacher and --start-from learn from texts without labels', async () => {
+  test('--unlabelled, --word-vectors, --language-model, --teacher and --start-from go without labels', async () => {
     const texts = inFolder('unlabelled.txt');
     await writeFile(texts, 'a wonderful film\nan awful film\nnot a good one\n');
     const model = [...SHORT, '--unlabelled', texts, '--bidirectional', '--pooling', 'max'];
-    const first = inFolder('first');
-    const { stderr } = await runProgram(['train', ...model, '--word-vectors', '--output', first]);
-    expect(stderr).toContain('Training word vectors ...\n');
+    const [start, first] = [inFolder('start'), inFolder('first')];
+    const { stderr, stdout } = await runProgram([
+      ...['train', ...model, '--word-vectors', '--language-model', '--output', start],
+    ]);
+    expect(stderr).toContain('Training word vectors ...\nTraining a language model ...\nEpoch 1/2: loss');
+    expect(stdout).toContain(`train --start-from ${start}`);
+    expect(await readReport('start')).toMatchObject({
+      learning: { wordVectors: true, languageModel: true },
+      metrics: {},
+    });
+    await runProgram(['train', ...model, '--start-from', start, '--output', first]);
     const { exitCode } = await runProgram([
       ...['train', ...model, '--start-from', first, '--teacher', 'nb-svm', '--teacher', first],
       ...['--calibrate', '--output', inFolder('second')],
@@ -107,6 +115,10 @@ describe('options of train', () => {
 
   test.for([
     ['--pooling does not go with --architecture dense', ['--architecture', 'dense', '--pooling', 'max']],
+    [
+      '--language-model does not go with --architecture dense',
+      ['--architecture', 'dense', '--language-model'],
+    ],
     ['--momentum does not go with --optimizer adam', ['--momentum', '0.9']],
     ['--weight-decay does not go with --optimizer sgd', ['--optimizer', 'sgd', '--weight-decay', '0.1']],
     ['give at most one of clipNorm, clipValue', ['--clip-norm', '1', '--clip-value', '1']],

@@ -159,6 +159,17 @@ const otherCases: GradientCase[] = [
       return apply(dense(), merged);
     }),
   ),
+  functional('two sequences, joined step after step', (tokens) => {
+    const embedded = apply(embedding(), tokens);
+    const units = { units: 3, returnSequences: true };
+    const [forward, other] = [apply(RECURRENT.LSTM(units), embedded), apply(RECURRENT.GRU(units), embedded)];
+    return apply(dense(), apply(layers.concatenate({ axis: 1 }), forward, other));
+  }),
+  functional('products of states and word vectors, Dot', (tokens) => {
+    const embedded = apply(embedding(), tokens);
+    const states = apply(RECURRENT.LSTM({ units: 3, returnSequences: true }), embedded);
+    return apply(dense(), apply(layers.dot({ axes: 2 }), states, embedded));
+  }),
   functional('token ids as numbers beside an Embedding', (tokens) => {
     const embedded = apply(RECURRENT.GRU(), apply(embedding(), tokens));
     return apply(dense(), apply(layers.concatenate(), embedded, apply(layers.dense({ units: 2 }), tokens)));

@@ -110,6 +110,6 @@ describe('the gradient graph', () => {
   );
 
   test('covers every case', () => {
-    expect(GRADIENT_CASES).toHaveLength(166);
+    expect(GRADIENT_CASES).toHaveLength(168);
   });
 });

@@ -49,6 +49,7 @@ export const TRAIN_OPTIONS = v.object({
   sequenceLength: v.number(),
   embedding: v.number(),
   wordVectors: v.optional(v.boolean(), false),
+  languageModel: v.optional(v.boolean(), false),
   startFrom: v.optional(v.string()),
   units: v.number(),
   denseUnits: v.number(),
@@ -138,6 +139,7 @@ function addModelOptions(command: Command): Command {
     .option('--sequence-length <tokens>', 'tokens of a text that are read', parseCount, 256)
     .option('--embedding <size>', 'length of a word vector', parseCount, 16)
     .option('--word-vectors', 'start from word vectors trained on all texts, those without labels too')
+    .option('--language-model', 'train the first layers alone, to tell the next word; for --start-from')
     .option('--start-from <directory>', 'start from the weights of a run directory')
     .option('--units <count>', 'size of the hidden state, or number of filters', parseCount, 64)
     .option('--layers <count>', 'recurrent layers above each other', parseCount, 1)

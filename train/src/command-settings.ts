@@ -27,6 +27,7 @@ export function workflowSettings(options: TrainCommandOptions): WorkflowOptions 
     paddingSide: options.padding,
     embeddingSize: options.embedding,
     wordVectors: options.wordVectors,
+    languageModel: options.languageModel,
     startFrom: options.startFrom,
     architecture: options.architecture,
     units: options.units,

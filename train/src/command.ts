@@ -12,7 +12,7 @@ import { addCourseCommands } from './course/command.ts';
 import type { PreparedData } from './datasets/dataset.ts';
 import type { OptimizerOptions } from './engines/optimizers.ts';
 import { addForecastCommand } from './forecast/command.ts';
-import { RECURRENT_ARCHITECTURES } from './models/architecture-names.ts';
+import { isRecurrent } from './models/architecture-names.ts';
 import { createProgressReporter, formatPercent } from './progress.ts';
 import type { TrainingReport } from './training-report.ts';
 
@@ -44,7 +44,7 @@ export function addTrainCommands(program: Command, context: CommandContext): voi
 /** An option that means nothing to the architecture. */
 function misfitOf(options: TrainCommandOptions) {
   const { architecture, bidirectional, layers, pooling, dropout, recurrentDropout, outputDropout } = options;
-  if (RECURRENT_ARCHITECTURES.includes(architecture)) return undefined;
+  if (isRecurrent(architecture)) return undefined;
   const given = {
     '--bidirectional': bidirectional,
     '--layers': layers !== 1,
@@ -52,6 +52,7 @@ function misfitOf(options: TrainCommandOptions) {
     '--dropout': dropout !== 0,
     '--recurrent-dropout': recurrentDropout !== 0,
     '--output-dropout': outputDropout !== 0,
+    '--language-model': options.languageModel,
   };
   const [option] = Object.entries(given).find(([, isGiven]) => isGiven) ?? [];
   return option && `${option} does not go with --architecture ${architecture}`;
@@ -65,7 +66,8 @@ async function train(
   const { runFullWorkflow } = await import('./workflow.ts');
   const source = await chooseSource(options, signal);
   const output = options.output ?? `runs/${source.name}-${options.architecture}`;
-  const progress = createProgressReporter(process.stderr, options.epochs);
+  const rowName = options.languageModel ? 'windows' : undefined;
+  const progress = createProgressReporter(process.stderr, options.epochs, rowName);
   const { report } = await runFullWorkflow({
     ...workflowSettings(options),
     optimizer,
@@ -123,7 +125,7 @@ function announce(model: LayersModel, data: PreparedData, options: TrainCommandO
   const advice = adviseOn({
     ...options,
     textCount: data.train.classIndices.length,
-    maskPadding: options.mask || !RECURRENT_ARCHITECTURES.includes(options.architecture),
+    maskPadding: options.mask || !isRecurrent(options.architecture),
     paddingSide: options.padding,
   });
   for (const sentence of advice) console.error(`Note: ${sentence}`);
@@ -131,7 +133,7 @@ function announce(model: LayersModel, data: PreparedData, options: TrainCommandO
 
 /** What is printed on stdout at the end. */
 function summarize(
-  { metrics, data, bestEpoch, interrupted, seconds }: TrainingReport,
+  { metrics, data, learning, bestEpoch, interrupted, seconds }: TrainingReport,
   output: string,
 ): string[] {
   const synthetic = data.synthetic ? ' (synthetic texts)' : '';
@@ -150,6 +152,8 @@ function summarize(
     ...figure('Training', metrics.train),
     ...figure('Test', metrics.test),
     `Run directory: ${output}`,
-    `Next: npx onnx-bridge export ${output}`,
+    learning.languageModel
+      ? `Next: npx onnx-bridge train --start-from ${output}, with the same model`
+      : `Next: npx onnx-bridge export ${output}`,
   ];
 }

@@ -108,8 +108,13 @@ function chooseScore({ name }: LossOptions): (output: Float32Array, targets: Flo
   }
 }
 
+/** Position of the largest value. */
 export function likeliestOf(values: Float32Array): number {
-  return values.indexOf(Math.max(...values));
+  let likeliest = 0;
+  for (let i = 1; i < values.length; i++) {
+    if ((values[i] ?? 0) > (values[likeliest] ?? 0)) likeliest = i;
+  }
+  return likeliest;
 }
 
 function meanOf(values: Float32Array, of: (value: number, position: number) => number): number {

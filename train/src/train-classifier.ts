@@ -88,7 +88,7 @@ function nameByClassIndex(
 }
 
 /** A cross-entropy always comes with an accuracy. */
-function withAccuracy<T extends { readonly accuracy?: number }>(
+export function withAccuracy<T extends { readonly accuracy?: number }>(
   figures: T,
 ): T & { readonly accuracy: number } {
   return { ...figures, accuracy: figures.accuracy ?? Number.NaN };

@@ -30,6 +30,8 @@ export interface TrainingReport {
   readonly learning: {
     readonly unlabelledCount: number;
     readonly wordVectors: boolean;
+    /** Whether it is a language model yet: its first layers, to start a classifier from. */
+    readonly languageModel: boolean;
     readonly startFrom: string | null;
     readonly teachers: readonly string[];
     /** What its logits were divided by in the end; null where they were not. */
@@ -50,6 +52,7 @@ export interface TrainingReport {
 const LABELS_ALONE: TrainingReport['learning'] = {
   unlabelledCount: 0,
   wordVectors: false,
+  languageModel: false,
   startFrom: null,
   teachers: [],
   temperature: null,

@@ -12,11 +12,12 @@ import { type EvaluateOptions, evaluateRows } from './evaluate-classifier.ts';
 import type { TrainingRows } from './fit/rows.ts';
 import type { ArchitectureName, Pooling } from './models/architecture-names.ts';
 import { buildClassifier } from './models/architectures.ts';
-import { checkpointFileOf, checkRunDirectory, writeRunDirectory } from './run-directory.ts';
-import { type StartOptions, writeStartWeights } from './start-weights.ts';
-import { learnFromTeachers, splitTexts } from './teachers/learn-from-teachers.ts';
+import { checkRunDirectory, writeRunDirectory } from './run-directory.ts';
+import { runTraining } from './run-training.ts';
+import type { StartOptions } from './start-weights.ts';
+import { splitTexts } from './teachers/learn-from-teachers.ts';
 import { textRows } from './text-rows.ts';
-import { type TrainOptions, trainClassifier, validationRowCount } from './train-classifier.ts';
+import { type TrainOptions, validationRowCount } from './train-classifier.ts';
 import { type CompleteTrainSettings, completeTrainSettings } from './train-settings.ts';
 import { createTrainingReport, type TrainingReport } from './training-report.ts';
 
@@ -28,7 +29,12 @@ export interface WorkflowOptions
   readonly source?: DataSource | undefined;
   /** Texts to validate with, read as `source`; without it `validationSplit` holds back a part of the training texts. */
   readonly validationSource?: DataSource | undefined;
-  /** Texts without labels, for word vectors and teachers: `imdb`, or a .txt file with a text a line. */
+  /**
+   * Whether only the embedding and the first recurrent layer are trained, to tell the next word of all texts, labelled
+   * or not; the run is one to start from. Default false.
+   */
+  readonly languageModel?: boolean | undefined;
+  /** Texts without labels, for word vectors, a language model and teachers: `imdb`, or a .txt file with a text a line. */
   readonly unlabelledSource?: string | undefined;
   /** Who labels the unlabelled texts, to be learned from too: `nb-svm`, or run directories on the same data. */
   readonly teachers?: readonly string[] | undefined;
@@ -94,30 +100,14 @@ export async function runFullWorkflow(options: WorkflowOptions = {}): Promise<Wo
     validationRowCount(data, settings.validationSplit),
   );
   const architecture = options.architecture ?? 'lstm';
-  const modelOptions = modelOptionsOf(options, data);
+  const modelOptions = completeModelOptions(options, data);
   const model = buildClassifier(architecture, { ...modelOptions, seed: settings.seed });
   options.onModel?.(model, data);
   const running = { ...options, ...settings };
-  // A checkpoint brings weights of its own.
-  if (!options.resume) await startModel(model, data, unlabelled, running);
-  const { teachers = [] } = options;
-  if (teachers.length > 0) options.onStage?.(`Asking ${teachers.join(', ')} about the unlabelled texts`);
-  const { train } =
-    teachers.length === 0
-      ? lesson
-      : await learnFromTeachers(lesson, unlabelled, data, { ...running, teachers });
-  const result = await trainClassifier(
-    model,
-    { ...data, train },
-    {
-      ...running,
-      validationTexts: lesson.validation.classIndices.length > 0 ? lesson.validation : undefined,
-      checkpointFile: options.output === undefined ? undefined : checkpointFileOf(options.output),
-    },
-  );
+  const result = await runTraining(model, { data, unlabelled, lesson, modelOptions }, running);
   if (result.bestEpoch === 0) options.signal?.throwIfAborted();
   const temperature =
-    options.calibrate && !result.interrupted
+    options.calibrate && !options.languageModel && !result.interrupted
       ? await calibrate(model, data, lesson.validation, running)
       : undefined;
 
@@ -131,8 +121,9 @@ export async function runFullWorkflow(options: WorkflowOptions = {}): Promise<Wo
       learning: {
         unlabelledCount: unlabelled?.classIndices.length ?? 0,
         wordVectors: options.wordVectors ?? false,
+        languageModel: options.languageModel ?? false,
         startFrom: options.startFrom === undefined ? null : basename(options.startFrom),
-        teachers: teachers.map((teacher) => basename(teacher)),
+        teachers: (options.teachers ?? []).map((teacher) => basename(teacher)),
         temperature: temperature ?? null,
       },
       settings,
@@ -147,13 +138,14 @@ export async function runFullWorkflow(options: WorkflowOptions = {}): Promise<Wo
   };
   // Written before it is measured, too: what comes in between must not cost the training.
   const unmeasured = await write({}, true);
+  if (options.languageModel && !result.interrupted) return { model, data, report: await write({}, false) };
   const metrics = result.interrupted ? undefined : await measureParts(model, data, parts, running);
   const report = metrics ? await write(metrics, false) : unmeasured;
   return { model, data, report };
 }
 
 /** What the architecture is built with, every default filled in: training.json lists it. */
-function modelOptionsOf(options: WorkflowOptions, { encoding }: PreparedData) {
+function completeModelOptions(options: WorkflowOptions, { encoding }: PreparedData) {
   return {
     vocabularySize: vocabularySizeOf(encoding),
     embeddingSize: options.embeddingSize ?? 16,
@@ -169,16 +161,6 @@ function modelOptionsOf(options: WorkflowOptions, { encoding }: PreparedData) {
     maskPadding: options.maskPadding ?? true,
     classCount: encoding.labels.length,
   };
-}
-
-async function startModel(
-  model: LayersModel,
-  data: PreparedData,
-  unlabelled: EncodedTexts | undefined,
-  options: WorkflowOptions,
-): Promise<void> {
-  if (options.wordVectors) options.onStage?.('Training word vectors');
-  await writeStartWeights(model, data, unlabelled, { ...options, onProgress: options.onVectorProgress });
 }
 
 /** Nothing of the training texts is held back where there are texts to validate with. */

@@ -9,5 +9,7 @@ export type ArchitectureName = (typeof ARCHITECTURE_NAMES)[number];
 export const POOLINGS = ['last', 'max'] as const;
 export type Pooling = (typeof POOLINGS)[number];
 
-/** The architectures that read a text word by word, and so have masks, directions and layers above each other. */
-export const RECURRENT_ARCHITECTURES: readonly ArchitectureName[] = RECURRENT_CELLS;
+/** Whether an architecture reads a text word by word, and so has masks, directions and layers above each other. */
+export function isRecurrent(architecture: ArchitectureName): architecture is RecurrentCell {
+  return RECURRENT_CELLS.some((cell) => cell === architecture);
+}

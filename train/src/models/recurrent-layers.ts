@@ -57,23 +57,38 @@ interface Place {
 function recurrentLayer(options: RecurrentOptions, { position, seed, inputShape }: Place): layers.Layer {
   const { cell, bidirectional = false, layerCount = 1, returnsSequences = false } = options;
   const name = position === 0 ? cellName(cell) : `${cellName(cell)}_${position + 1}`;
-  const layer = CELL_LAYERS[cell]({
-    name,
+  const returnSequences = returnsSequences || position + 1 < layerCount;
+  const layer = cellLayer(options, { name, seed, returnSequences, inputShape });
+  return bidirectional
+    ? layers.bidirectional({ name: `bidirectional_${name}`, layer, mergeMode: 'concat' })
+    : layer;
+}
+
+/** A recurrent layer that reads in one direction. */
+export function cellLayer(
+  options: RecurrentOptions,
+  { seed, inputShape, ...place }: CellPlace,
+): ReturnType<(typeof CELL_LAYERS)[RecurrentCell]> {
+  return CELL_LAYERS[options.cell]({
+    ...place,
     units: options.units ?? 64,
     activation: options.activation ?? 'tanh',
     dropout: options.dropoutRate ?? 0,
     recurrentDropout: options.recurrentDropoutRate ?? 0,
-    returnSequences: returnsSequences || position + 1 < layerCount,
     kernelInitializer: initializers.glorotUniform({ seed: seed + 1 }),
     // tfjs copies a bidirectional layer by its options, which would bring its own slow orthogonal initializer back.
-    recurrentInitializer: bidirectional
+    recurrentInitializer: options.bidirectional
       ? initializers.glorotUniform({ seed: seed + 2 })
       : orthogonal(seed + 2),
     ...(inputShape && { inputShape }),
   });
-  return bidirectional
-    ? layers.bidirectional({ name: `bidirectional_${name}`, layer, mergeMode: 'concat' })
-    : layer;
+}
+
+interface CellPlace {
+  readonly name: string;
+  readonly seed: number;
+  readonly returnSequences: boolean;
+  readonly inputShape?: [number, number] | undefined;
 }
 
 type CellOptions = Omit<Parameters<typeof layers.simpleRNN>[0], 'cell'>;

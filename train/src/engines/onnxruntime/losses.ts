@@ -85,18 +85,52 @@ function errorLoss(
   };
 }
 
+/** int64 `[...]`: the targets as class indices. */
+function classIndices({ builder, last: { logits = '' }, targets }: LossContext): Value {
+  const indices = builder.node('Cast', [targets], { to: DATA_TYPE_NUMBERS.int64 });
+  return builder.node('Reshape', [indices, arithmetic(builder).sizes(logits, 0, -1)]);
+}
+
+const SMOOTHED_SPARSE_CROSSENTROPY = crossentropy((context) => {
+  const { builder, last } = context;
+  const { sizes } = arithmetic(builder);
+  const offAndOn = { dataType: 'float32', shape: [2], data: Float32Array.of(0, 1) } as const;
+  const classCount = sizes(last.logits ?? '', -1);
+  return builder.node('OneHot', [classIndices(context), classCount, builder.constant(offAndOn)], {
+    axis: -1,
+  });
+});
+
+/** `-log softmax(z)` at the target, without a row of zeros and a one for each: with many classes that is most of it. */
+function sparseCrossentropy(context: LossContext): LossTerms {
+  const { builder, last } = context;
+  const { subtract } = arithmetic(builder);
+  const { output, logits = '' } = last;
+  const positions = builder.node('Unsqueeze', [classIndices(context), builder.ints([-1])]);
+  const logProbabilities = builder.node('LogSoftmax', [logits], { axis: -1 });
+  const ofTargets = builder.node('GatherElements', [logProbabilities, positions], { axis: -1 });
+  const likelihoods = builder.node('GatherElements', [output.value, positions], { axis: -1 });
+  return {
+    losses: builder.node('Neg', [builder.node('Squeeze', [ofTargets, builder.ints([-1])])]),
+    gradient: builder.node('ScatterElements', [output.value, positions, subtract(likelihoods, 1)], {
+      axis: -1,
+    }),
+    of: 'logits',
+  };
+}
+
 const LOSSES: Readonly<Record<LossName, Loss>> = {
   binaryCrossentropy: BINARY_CROSSENTROPY,
   categoricalCrossentropy: crossentropy(({ builder, last: { logits = '' }, targets }) =>
     arithmetic(builder).reshapeLike(targets, logits),
   ),
-  sparseCategoricalCrossentropy: crossentropy(({ builder, last: { logits = '' }, targets }) => {
-    const { sizes } = arithmetic(builder);
-    const classIndices = builder.node('Cast', [targets], { to: DATA_TYPE_NUMBERS.int64 });
-    const offAndOn = { dataType: 'float32', shape: [2], data: Float32Array.of(0, 1) } as const;
-    const shaped = builder.node('Reshape', [classIndices, sizes(logits, 0, -1)]);
-    return builder.node('OneHot', [shaped, sizes(logits, -1), builder.constant(offAndOn)], { axis: -1 });
-  }),
+  sparseCategoricalCrossentropy: {
+    ...SMOOTHED_SPARSE_CROSSENTROPY,
+    emit: (context) =>
+      smoothingOf(context.options) === 0
+        ? sparseCrossentropy(context)
+        : SMOOTHED_SPARSE_CROSSENTROPY.emit(context),
+  },
   meanSquaredError: errorLoss((builder, error) => {
     const { square, multiply } = arithmetic(builder);
     return { losses: square(error), gradient: multiply(error, 2) };

@@ -5,6 +5,7 @@ import { BATCH_NORMALIZATION_RULE } from './batch-normalization.ts';
 import { BIDIRECTIONAL_RULE } from './bidirectional.ts';
 import { CONV_1D_RULE } from './conv-1d.ts';
 import { DENSE_RULE } from './dense.ts';
+import { DOT_RULE } from './dot.ts';
 import { DROPOUT_RULE, SPATIAL_DROPOUT_1D_RULE } from './dropout.ts';
 import { EMBEDDING_RULE } from './embedding.ts';
 import { FLATTEN_RULE } from './flatten.ts';
@@ -29,6 +30,7 @@ export const LAYER_RULES: Readonly<Record<string, LayerRule>> = {
   Concatenate: CONCATENATE_RULE,
   Conv1D: CONV_1D_RULE,
   Dense: DENSE_RULE,
+  Dot: DOT_RULE,
   Dropout: DROPOUT_RULE,
   Embedding: EMBEDDING_RULE,
   Flatten: FLATTEN_RULE,

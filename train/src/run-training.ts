@@ -1,0 +1,63 @@
+/** The training of a workflow: of a classifier, alone or after teachers, or of the language model in its first layers. */
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import type { EncodedTexts, PreparedData } from './datasets/dataset.ts';
+import { joinTexts } from './datasets/encoded-texts.ts';
+import { TrainingSettingError } from './errors/training-setting-error.ts';
+import type { LanguageModelOptions } from './language-model/build-language-model.ts';
+import { trainLanguageModel } from './language-model/train-language-model.ts';
+import { isRecurrent } from './models/architecture-names.ts';
+import { checkpointFileOf } from './run-directory.ts';
+import { writeStartWeights } from './start-weights.ts';
+import { type Lesson, learnFromTeachers } from './teachers/learn-from-teachers.ts';
+import { type TrainingResult, trainClassifier } from './train-classifier.ts';
+import type { CompleteTrainSettings } from './train-settings.ts';
+import type { WorkflowOptions } from './workflow.ts';
+
+export interface TrainingMaterial {
+  readonly data: PreparedData;
+  readonly unlabelled: EncodedTexts | undefined;
+  /** The training texts of `data`, without those that are held back. */
+  readonly lesson: Lesson;
+  /** What the model was built with. */
+  readonly modelOptions: Omit<LanguageModelOptions, 'cell'>;
+}
+
+export async function runTraining(
+  model: LayersModel,
+  { data, unlabelled, lesson, modelOptions }: TrainingMaterial,
+  options: WorkflowOptions & CompleteTrainSettings,
+): Promise<TrainingResult> {
+  const { architecture = 'lstm', teachers = [], languageModel, onStage, output } = options;
+  if (languageModel && (!isRecurrent(architecture) || teachers.length > 0)) {
+    throw new TrainingSettingError(
+      'languageModel',
+      true,
+      'it with a recurrent architecture, without teachers',
+    );
+  }
+  const fitting = {
+    ...options,
+    checkpointFile: output === undefined ? undefined : checkpointFileOf(output),
+  };
+  // A checkpoint brings weights of its own.
+  if (!options.resume) {
+    if (options.wordVectors) onStage?.('Training word vectors');
+    await writeStartWeights(model, data, unlabelled, { ...options, onProgress: options.onVectorProgress });
+  }
+  if (languageModel && isRecurrent(architecture)) {
+    onStage?.('Training a language model');
+    const texts = unlabelled === undefined ? data.train : joinTexts(data.train, unlabelled);
+    return trainLanguageModel(model, texts, { ...modelOptions, cell: architecture }, fitting);
+  }
+  if (teachers.length > 0) onStage?.(`Asking ${teachers.join(', ')} about the unlabelled texts`);
+  const { train } =
+    teachers.length === 0
+      ? lesson
+      : await learnFromTeachers(lesson, unlabelled, data, { ...options, teachers });
+  const { validation } = lesson;
+  return trainClassifier(
+    model,
+    { ...data, train },
+    { ...fitting, validationTexts: validation.classIndices.length > 0 ? validation : undefined },
+  );
+}
