@@ -103,13 +103,15 @@ describe('options of train', () => {
     await runProgram(['train', ...model, '--start-from', start, '--output', first]);
     const { exitCode } = await runProgram([
       ...['train', ...model, '--start-from', first, '--teacher', 'nb-svm', '--teacher', first],
-      ...['--calibrate', '--output', inFolder('second')],
+      ...['--crops', '--no-test', '--calibrate', '--output', inFolder('second')],
     ]);
     expect(exitCode).toBe(0);
-    expect(await readReport('second')).toMatchObject({
+    const report = await readReport('second');
+    expect(Object.keys(report.metrics)).toEqual(['train', 'validation']);
+    expect(report).toMatchObject({
       data: { trainCount: 160, validationCount: 40 },
       model: { pooling: 'max', bidirectional: true },
-      learning: { unlabelledCount: 3, startFrom: 'first', teachers: ['nb-svm', 'first'] },
+      learning: { unlabelledCount: 3, startFrom: 'first', teachers: ['nb-svm', 'first'], crops: true },
     });
   });
 

@@ -35,6 +35,8 @@ export const TRAIN_OPTIONS = v.object({
   validationSplit: v.number(),
   unlabelled: v.optional(v.string()),
   teacher: v.optional(v.array(v.string()), []),
+  crops: v.optional(v.boolean(), false),
+  test: v.boolean(),
   shuffle: v.boolean(),
   bucket: v.optional(v.boolean(), false),
   classWeight: v.optional(v.union([v.literal('balanced'), v.record(v.string(), v.number())])),
@@ -121,6 +123,8 @@ function addDataOptions(command: Command): Command {
       'who labels them, to be learned from too: nb-svm, or a run directory; may be repeated',
       (name: string, others: readonly string[] = []) => [...others, name],
     )
+    .option('--crops', 'let teachers label a short piece of each of these texts, too')
+    .option('--no-test', 'keep the test texts for later')
     .option('--no-shuffle', 'take the texts in the same order in each epoch')
     .option('--bucket', 'put texts of similar length into a batch: faster, for masked models')
     .option(

@@ -19,6 +19,8 @@ export function workflowSettings(options: TrainCommandOptions): WorkflowOptions 
     validationSplit: options.validationSplit,
     unlabelledSource: options.unlabelled,
     teachers: options.teacher,
+    crops: options.crops,
+    measureTest: options.test,
     shuffle: options.shuffle,
     bucket: options.bucket,
     classWeight: options.classWeight,

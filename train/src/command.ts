@@ -150,6 +150,7 @@ function summarize(
     ...(interrupted ? ['Interrupted: the weights of the best epoch until then are kept.'] : []),
     `Trained in ${seconds.toFixed(1)} s; the model has the weights of epoch ${bestEpoch}.`,
     ...figure('Training', metrics.train),
+    ...figure('Validation', metrics.validation),
     ...figure('Test', metrics.test),
     `Run directory: ${output}`,
     learning.languageModel

@@ -38,6 +38,10 @@ export interface WorkflowOptions
   readonly unlabelledSource?: string | undefined;
   /** Who labels the unlabelled texts, to be learned from too: `nb-svm`, or run directories on the same data. */
   readonly teachers?: readonly string[] | undefined;
+  /** Whether the teachers label a short piece of each of these texts, too; default false. */
+  readonly crops?: boolean | undefined;
+  /** Whether the model is measured on the test texts in the end, which are not for choosing anything; default true. */
+  readonly measureTest?: boolean | undefined;
   /** Whether the last layer is scaled in the end so that probabilities fit the validation texts; default false. */
   readonly calibrate?: boolean | undefined;
   /** Where the run directory is written, and in it after each epoch a checkpoint; nothing is written without it. */
@@ -124,6 +128,7 @@ export async function runFullWorkflow(options: WorkflowOptions = {}): Promise<Wo
         languageModel: options.languageModel ?? false,
         startFrom: options.startFrom === undefined ? null : basename(options.startFrom),
         teachers: (options.teachers ?? []).map((teacher) => basename(teacher)),
+        crops: options.crops ?? false,
         temperature: temperature ?? null,
       },
       settings,
@@ -210,9 +215,11 @@ async function measureParts(
   model: LayersModel,
   data: PreparedData,
   parts: Parts,
-  options: EvaluateOptions,
+  { measureTest = true, ...options }: EvaluateOptions & Pick<WorkflowOptions, 'measureTest'>,
 ): Promise<TrainingReport['metrics'] | undefined> {
-  const measurable = Object.entries(parts).filter(([, { rowCount }]) => rowCount > 0);
+  const measurable = Object.entries(parts).filter(
+    ([name, { rowCount }]) => rowCount > 0 && (name !== 'test' || measureTest),
+  );
   try {
     return await evaluateRows(model, data, Object.fromEntries(measurable), options);
   } catch (error) {

@@ -63,7 +63,14 @@ describe('learning from teachers', () => {
       ...{ ...SMALL, unlabelledSource, startFrom: teacher, teachers: ['nb-svm', teacher], calibrate: true },
     });
     expect(report.learning).toEqual({
-      ...{ unlabelledCount: 200, wordVectors: false, languageModel: false, startFrom: 'teacher', teachers: ['nb-svm', 'teacher'] },
+      ...{
+        unlabelledCount: 200,
+        wordVectors: false,
+        languageModel: false,
+        startFrom: 'teacher',
+        teachers: ['nb-svm', 'teacher'],
+      },
+      crops: false,
       temperature: expect.any(Number),
     });
     expect(report.data.trainCount).toBe(320);

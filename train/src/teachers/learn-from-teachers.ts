@@ -3,10 +3,13 @@
  *
  * @see Hinton, Vinyals and Dean 2015, Distilling the Knowledge in a Neural Network
  */
+
+import { cropTexts } from '../datasets/crop-texts.ts';
 import type { EncodedTexts, PreparedData } from '../datasets/dataset.ts';
 import { joinTexts, sliceTexts } from '../datasets/encoded-texts.ts';
 import { TrainingSettingError } from '../errors/training-setting-error.ts';
 import type { PredictOptions } from '../predict-logits.ts';
+import { createRandom } from '../random.ts';
 import { trainNbSvm } from './nb-svm.ts';
 import { createRunTeacher } from './run-teacher.ts';
 import { askTeachers, type Teacher } from './teacher.ts';
@@ -18,6 +21,8 @@ export interface LearnOptions extends PredictOptions {
   /** {@link NB_SVM}, or run directories. */
   readonly teachers: readonly string[];
   readonly seed: number;
+  /** Whether they are asked about a short piece of each text, too; default false. */
+  readonly crops?: boolean | undefined;
 }
 
 /** Texts to train on, and others to choose the best epoch with. */
@@ -36,7 +41,7 @@ export async function learnFromTeachers(
   { train, validation }: Lesson,
   unlabelled: EncodedTexts | undefined,
   { encoding }: PreparedData,
-  { teachers: names, seed, ...options }: LearnOptions,
+  { teachers: names, seed, crops = false, ...options }: LearnOptions,
 ): Promise<Lesson> {
   const isFit = encoding.labels.length === 2 && validation.classIndices.length > 0;
   if (unlabelled === undefined || !isFit) {
@@ -48,8 +53,12 @@ export async function learnFromTeachers(
       ? trainNbSvm(train, { seed, signal: options.signal })
       : createRunTeacher(name, encoding, options);
   const teachers = await Promise.all(names.map(createTeacher));
-  const targets = await askTeachers(teachers, unlabelled, validation);
-  return { train: joinTexts(train, { ...unlabelled, targets }), validation };
+  const { startId } = encoding.preprocessing;
+  const texts = crops
+    ? joinTexts(unlabelled, cropTexts(unlabelled, startId, createRandom(seed)))
+    : unlabelled;
+  const targets = await askTeachers(teachers, texts, validation);
+  return { train: joinTexts(train, { ...texts, targets }), validation };
 }
 
 /** The last `validationCount` training texts are held back where there are no others to validate with. */

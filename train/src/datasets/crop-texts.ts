@@ -1,0 +1,31 @@
+import type { Random } from '../random.ts';
+import type { EncodedTexts } from './dataset.ts';
+
+/** Words of a piece. */
+const SHORTEST = 2;
+const LONGEST = 20;
+
+/**
+ * A piece of a few words of each text, somewhere in it, as short as what people type.
+ *
+ * @param startId stands before each piece, where texts begin with one.
+ * @returns pieces with the classes of the texts, which they need not have.
+ */
+export function cropTexts(
+  { tokenIds, offsets, classIndices }: EncodedTexts,
+  startId: number | null,
+  random: Random,
+): EncodedTexts {
+  const pieces = Array.from(classIndices, (_, row) => {
+    const words = tokenIds.subarray(offsets[row], offsets[row + 1]).filter((id) => id !== startId);
+    const length = Math.min(SHORTEST + random.integer(LONGEST - SHORTEST + 1), words.length);
+    const from = random.integer(words.length - length + 1);
+    return [...(startId === null ? [] : [startId]), ...words.subarray(from, from + length)];
+  });
+  let end = 0;
+  return {
+    tokenIds: Int32Array.from(pieces.flat()),
+    offsets: Uint32Array.from([0, ...pieces.map(({ length }) => (end += length))]),
+    classIndices,
+  };
+}
