@@ -137,7 +137,10 @@ export function histogram({
         mark: { type: 'rule', strokeWidth: 2, strokeDash: [6, 3] },
         encoding: {
           x: { field: 'value', type: 'quantitative' },
-          color: { ...nameColour(marks.map(({ name }) => name).toReversed()) },
+          color: nameColour(
+            marks.map(({ name }) => name),
+            COLOURS.slice(1),
+          ),
         },
       },
     ],
@@ -185,12 +188,12 @@ export function figure(charts: readonly Chart[], columns = 2): TopLevelSpec {
   };
 }
 
-function nameColour(names: readonly string[]) {
+function nameColour(names: readonly string[], range = COLOURS) {
   return {
     field: 'name',
     type: 'nominal' as const,
     title: null,
     sort: [...names],
-    scale: { domain: [...names], range: COLOURS },
+    scale: { domain: [...names], range },
   };
 }

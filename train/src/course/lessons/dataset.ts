@@ -12,7 +12,8 @@ const WHOLE_TEXT = 100_000;
 /** Token ids in a row, as the course's models have them. */
 const SEQUENCE_LENGTHS = [100, 200, 256, 500] as const;
 const SHOWN_LENGTH = 256;
-const BIN_COUNT = 24;
+/** Of whole texts, and of the rows that are padded and cut to `SHOWN_LENGTH`. */
+const BIN_COUNTS = { whole: 50, row: 32 } as const;
 const SHOWN_TEXTS = 3;
 const SHOWN_WORDS = 40;
 const TOP_WORDS = 12;
@@ -36,7 +37,7 @@ async function run(options: LessonOptions, context: LessonContext): Promise<Less
   const figures = describeLengths(lengths);
   const paddings = SEQUENCE_LENGTHS.map((length) => describePadding(lengths, length));
   const words = topWords(data);
-  const bins = binLengths(lengths, figures);
+  const bins = binLengths(lengths, figures.longest, BIN_COUNTS.whole);
   return {
     synthetic: data.synthetic,
     values: { name: data.name, classes: countClasses(data), lengths: figures, paddings, topWords: words },
@@ -44,7 +45,7 @@ async function run(options: LessonOptions, context: LessonContext): Promise<Less
       table(['texts', ...data.encoding.labels, 'all'], countClasses(data)),
       text('Tokens of a training text, its start token included:'),
       table(['shortest', 'longest', 'mean', 'standard deviation'], [Object.values(figures).map(round)]),
-      verbatim(`${bins[0]?.from} ${sparkline(bins.map(({ count }) => count))} ${bins.at(-1)?.from} and more`),
+      verbatim(`0 ${sparkline(bins.map(({ count }) => count))} ${figures.longest}`),
       text('What it costs to make them equally long (efficiency: share of the rows that is no padding):'),
       table(
         ['length', 'truncated texts', '%', 'mean padding %', 'efficiency %', ''],
@@ -117,12 +118,11 @@ function countClasses({ encoding, train, test }: PreparedData): (string | number
   ]);
 }
 
-/** Up to three standard deviations above the mean; the few longer ones in the last bin. */
-function binLengths(lengths: readonly number[], { mean, standardDeviation, longest }: LengthFigures) {
-  const width = Math.max(1, Math.ceil(Math.min(longest, mean + 3 * standardDeviation) / BIN_COUNT));
-  const counts = Array.from({ length: BIN_COUNT }, () => 0);
+function binLengths(lengths: readonly number[], longest: number, binCount: number) {
+  const width = Math.max(1, Math.ceil(longest / binCount));
+  const counts = Array.from({ length: binCount }, () => 0);
   for (const length of lengths) {
-    const bin = Math.min(BIN_COUNT - 1, Math.floor(length / width));
+    const bin = Math.min(binCount - 1, Math.floor(length / width));
     counts[bin] = (counts[bin] ?? 0) + 1;
   }
   return counts.map((count, i) => ({ from: i * width, to: (i + 1) * width, count }));
@@ -135,16 +135,15 @@ function drawing(
 ) {
   const cut = lengths.map((length) => Math.min(length, SHOWN_LENGTH));
   const sorted = lengths.slice(0, SORTED_TEXTS).toSorted((a, b) => a - b);
-  const [first, last] = [bins[0]?.from ?? 0, bins.at(-1)?.to ?? 0];
   const charts = [
     histogram({
-      title: `Lengths; the longest, of ${longest}, in the last bar`,
+      title: 'Lengths of the training texts',
       xTitle: 'tokens',
       yTitle: 'texts',
       bins,
       marks: [
         { name: `mean ${mean.toFixed(0)}`, value: mean },
-        { name: `length ${SHOWN_LENGTH}`, value: Math.min(last, Math.max(first, SHOWN_LENGTH)) },
+        { name: `longest ${longest}`, value: longest },
       ],
     }),
     lineChart({
@@ -163,11 +162,11 @@ function drawing(
       title: `Tokens that are no padding in rows of ${SHOWN_LENGTH}`,
       xTitle: 'tokens',
       yTitle: 'texts',
-      bins: binLengths(cut, { ...describeLengths(cut), standardDeviation: Number.POSITIVE_INFINITY }),
+      bins: binLengths(cut, SHOWN_LENGTH, BIN_COUNTS.row),
       marks: [],
     }),
   ];
-  return figure(charts, charts.length);
+  return figure(charts);
 }
 
 function decodeTexts({ train, encoding }: PreparedData) {
