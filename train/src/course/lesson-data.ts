@@ -2,6 +2,7 @@ import type { PreparedData } from '../datasets/dataset.ts';
 import { chooseDefaultData } from '../datasets/default-data.ts';
 import type { PrepareSettings } from '../datasets/prepare.ts';
 import { prepareSource } from '../datasets/prepare-source.ts';
+import type { DataSource } from '../datasets/read-dataset.ts';
 import type { LessonContext, LessonOptions } from './lesson.ts';
 
 /** Texts of a lesson. */
@@ -20,15 +21,11 @@ export async function prepareLessonData(
   settings: PrepareSettings,
   ownCounts?: LessonCounts,
 ): Promise<PreparedData> {
-  const { limit, full, seed } = options;
+  const { source, archive, limit, full, seed } = await nameSource(options, context);
   const { signal, environment, onNotice, createProgress } = context;
-  const { source, ...found } =
-    options.source === undefined
-      ? await chooseDefaultData({ archive: options.archive, environment, signal, onNotice })
-      : { source: options.source, archive: options.archive };
   return prepareSource(source, {
     ...settings,
-    archive: 'archive' in found ? found.archive : undefined,
+    archive,
     environment,
     seed,
     signal,
@@ -36,6 +33,20 @@ export async function prepareLessonData(
     onWarning: onNotice,
     onProgress: createProgress(0).onDataProgress,
   });
+}
+
+/**
+ * Chooses the source where the options name none: IMDB where it can be had, otherwise generated reviews.
+ *
+ * @throws {DataNotFoundError} if the archive that is named is not there.
+ */
+export async function nameSource(
+  options: LessonOptions,
+  { environment, signal, onNotice }: LessonContext,
+): Promise<LessonOptions & { readonly source: DataSource }> {
+  const { source, archive } = options;
+  if (source !== undefined) return { ...options, source };
+  return { ...options, ...(await chooseDefaultData({ archive, environment, signal, onNotice })) };
 }
 
 /** A fifth of the training texts, as in the lab. */

@@ -5,6 +5,7 @@ import { createTemporaryFolder } from '../../../tests/support/temporary-folder.t
 import { createProgressReporter } from '../progress.ts';
 import type { LessonOptions, LessonReport } from './lesson.ts';
 import { LESSONS, type LessonName } from './lesson-names.ts';
+import { searchFileOf } from './search-file.ts';
 import { writePlots } from './write-plots.ts';
 
 interface Taught {
@@ -99,7 +100,7 @@ describe('each lesson, on generated reviews with one epoch,', { timeout: 60_000 
 
   test('improvement says what each change brings', async () => {
     const { report } = await teach('improvement', { limit: 20 });
-    expect(report.values.results).toHaveLength(10);
+    expect(report.values.results).toHaveLength(12);
     expect(report.values.published).toEqual([
       expect.objectContaining({ name: 'SimpleRNN 64, padded at the end', published: 0.55 }),
       expect.objectContaining({ name: 'LSTM with mask, all reviews', published: 0.85 }),
@@ -114,5 +115,10 @@ describe('each lesson, on generated reviews with one epoch,', { timeout: 60_000 
     expect(second.report.values.trials).toHaveLength(2);
     const [known] = [first.report.values.trials].flat();
     expect(second.report.values.trials).toContainEqual(known);
+
+    const kept = await readFile(searchFileOf(first.output), 'utf8');
+    const other = teach('improvement', { limit: 20, search: 1, seed: 43, output: first.output });
+    await expect(other).rejects.toThrow('The file is of another search: seed is 42, not 43');
+    expect(await readFile(searchFileOf(first.output), 'utf8')).toBe(kept);
   });
 });
