@@ -1,13 +1,22 @@
 /** The first view of the demo page and the choice of its model, used as a visitor uses them. */
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { loadClassifier } from '@onnx-bridge/runtime';
+import * as v from 'valibot';
 import { describe, expect, inject, test } from 'vitest';
+import { runProgram } from '../cli/run-program.ts';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
 import { serveDemo, visit, waitForAnswer } from './demo-page.ts';
 import { CHROMIUM_TITLE, IS_CHROMIUM_MISSING, openDemo } from './open-demo.ts';
 
 const MODEL = 'models/imdb-lstm/model.onnx';
 const THREE_LABELS = 'runtime/src/node/fixtures/categorical-unmasked.onnx';
 const SENTENCE = 'I loved every minute of it, the acting is superb and the story is moving';
+/** Of the lesson's JSON: what it answers at its end. */
+const QUESTION_ANSWERING = v.object({
+  directory: v.string(),
+  manyEpochs: v.array(v.object({ question: v.string(), answer: v.string(), probability: v.number() })),
+});
 
 const demo = openDemo();
 
@@ -96,6 +105,24 @@ describe.skipIf(IS_CHROMIUM_MISSING)(CHROMIUM_TITLE, { timeout: 30_000 }, () => 
       expect(await page.textContent('#model-failure')).toMatch(
         /Where: x\.onnx\..* http\S+imdb-simple-rnn\.onnx goes on\.$/,
       );
+    });
+  });
+
+  test('answers the questions of the course from the model that its lesson leaves', async () => {
+    const folder = await createTemporaryFolder();
+    const lesson = await runProgram(['question-answering', '--output', folder, '--threads', '1', '--json']);
+    const { manyEpochs, directory } = v.parse(QUESTION_ANSWERING, JSON.parse(lesson.stdout));
+    expect((await runProgram(['export', directory])).exitCode).toBe(0);
+    await demo().inDemo(async (page) => {
+      await waitForAnswer(page);
+      await page.setInputFiles('#model-file', join(directory, 'model.onnx'));
+      await page.locator('.gauge-row').nth(3).waitFor();
+      for (const { question, answer, probability } of manyEpochs) {
+        await page.fill('#text', question);
+        const verdict = `${answer} ${(100 * probability).toFixed(1)}%`;
+        await page.locator('#verdict', { hasText: verdict }).waitFor();
+      }
+      expect(manyEpochs).toHaveLength(6);
     });
   });
 

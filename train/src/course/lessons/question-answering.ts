@@ -42,7 +42,7 @@ export const LESSON: Lesson = {
   about:
     'Five questions become ids (`Tokenizer`), the ids rows of five with padding in front, and a SimpleRNN of 50 units ' +
     'reads each row as five numbers. A softmax over four answers is trained with the sparse categorical cross-entropy. ' +
-    'It learns the questions by heart, which is all that five examples can teach.',
+    'It learns the questions by heart, which is all that five examples can teach. The questions and answers are our own.',
   run,
 };
 
