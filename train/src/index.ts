@@ -42,6 +42,7 @@ export type { Figures, Metrics } from './metrics.ts';
 export { ARCHITECTURE_NAMES, type ArchitectureName } from './models/architecture-names.ts';
 export { buildClassifier, type ClassifierOptions } from './models/architectures.ts';
 export { buildForecaster, type ForecasterOptions } from './models/forecaster.ts';
+export { JordanLayer, type JordanOptions } from './models/jordan-layer.ts';
 export { buildLstmClassifier, type LstmClassifierOptions } from './models/lstm-classifier.ts';
 export { buildConvolutionalClassifier, buildDenseClassifier } from './models/pooling-classifier.ts';
 export { buildRecurrentClassifier, type RecurrentClassifierOptions } from './models/recurrent-classifier.ts';

@@ -4,10 +4,12 @@ import { vocabularySizeOf } from '@onnx-bridge/runtime/text';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { PreparedData } from '../datasets/dataset.ts';
 import { DEFAULT_TEST_SPLIT } from '../datasets/own-dataset.ts';
+import type { EngineChoice } from '../engines/registry.ts';
 import { evaluateClassifier } from '../evaluate-classifier.ts';
 import type { ArchitectureName } from '../models/architecture-names.ts';
 import { buildClassifier, type ClassifierOptions } from '../models/architectures.ts';
 import { buildIdClassifier } from '../models/id-classifier.ts';
+import { buildJordanClassifier } from '../models/jordan-classifier.ts';
 import { writeRunDirectory } from '../run-directory.ts';
 import { type EpochRecord, trainClassifier, validationRowCount } from '../train-classifier.ts';
 import { completeTrainSettings, type TrainSettings } from '../train-settings.ts';
@@ -18,16 +20,23 @@ import { processorSecondsSince } from './run-lesson.ts';
 export interface Experiment {
   /** As tables and plots have it. */
   readonly name: string;
-  readonly architecture: ArchitectureName | 'dense-on-ids';
+  readonly architecture: ArchitectureName | keyof typeof COURSE_MODELS;
   /** What differs from the builder's defaults; sizes of the vocabulary and the rows come from the data. */
   readonly model: Partial<ClassifierOptions>;
   readonly training: TrainSettings;
+  /** What trains it; default `auto`. */
+  readonly engine?: EngineChoice | undefined;
 }
+
+/** Models that `train` does not offer. */
+const COURSE_MODELS = { 'dense-on-ids': buildIdClassifier, jordan: buildJordanClassifier } as const;
 
 export interface ExperimentResult {
   readonly name: string;
   /** Where the model lies, ready for `export`. */
   readonly directory: string;
+  /** What trained it. */
+  readonly engine: string;
   readonly parameters: number;
   /** Of training and validation, as they passed. */
   readonly seconds: number;
@@ -68,7 +77,7 @@ export async function runExperiments(
 }
 
 export async function runExperiment(
-  { name, architecture, model: modelOptions, training }: Experiment,
+  { name, architecture, model: modelOptions, training, engine }: Experiment,
   { data, options, context, onModel }: ExperimentSetting,
 ): Promise<{ readonly result: ExperimentResult; readonly model: LayersModel }> {
   const { seed, threads } = options;
@@ -79,10 +88,9 @@ export async function runExperiment(
     sequenceLength: data.encoding.preprocessing.sequenceLength,
     classCount: data.encoding.labels.length,
   };
-  const model =
-    architecture === 'dense-on-ids'
-      ? buildIdClassifier({ ...builderOptions, seed })
-      : buildClassifier(architecture, { ...builderOptions, seed });
+  const model = isCourseModel(architecture)
+    ? COURSE_MODELS[architecture]({ ...builderOptions, seed })
+    : buildClassifier(architecture, { ...builderOptions, seed });
   await onModel?.(model);
   const settings = completeTrainSettings({
     ...training,
@@ -92,10 +100,10 @@ export async function runExperiment(
   });
   const { onBatch, onEpoch } = context.createProgress(settings.epochs);
   const start = process.cpuUsage();
-  const trained = await trainClassifier(model, data, { ...settings, signal, onBatch, onEpoch });
+  const trained = await trainClassifier(model, data, { ...settings, engine, signal, onBatch, onEpoch });
   const processorSeconds = processorSecondsSince(start);
   signal.throwIfAborted();
-  const metrics = await evaluateClassifier(model, data, { threads, signal });
+  const metrics = await evaluateClassifier(model, data, { engine, threads, signal });
   const validation = validationRowCount(data, settings.validationSplit);
   const report = createTrainingReport({
     architecture,
@@ -114,6 +122,7 @@ export async function runExperiment(
   const result = {
     name,
     directory,
+    engine: trained.engine.name,
     parameters: model.countParams(),
     seconds,
     processorSeconds,
@@ -123,6 +132,10 @@ export async function runExperiment(
     accuracy,
   };
   return { result, model };
+}
+
+function isCourseModel(name: string): name is keyof typeof COURSE_MODELS {
+  return name in COURSE_MODELS;
 }
 
 function definedOf(options: ClassifierOptions): Record<string, number | boolean | string> {

@@ -22,6 +22,10 @@ export const LESSONS = {
     description: 'short against long texts, and the gradient by time step',
     load: () => import('./lessons/sequence-length.ts'),
   },
+  recurrence: {
+    description: "networks of Elman, Jordan and in both directions, and a layer of one's own",
+    load: () => import('./lessons/recurrence.ts'),
+  },
   'question-answering': {
     description: 'a toy that answers five questions, from words to one file',
     load: () => import('./lessons/question-answering.ts'),

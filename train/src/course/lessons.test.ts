@@ -72,6 +72,18 @@ describe('each lesson, on generated reviews with one epoch,', { timeout: 60_000 
     expect(await readdir(output)).toEqual(expect.arrayContaining(['gradients.svg', 'sequence-length.png']));
   });
 
+  test('recurrence trains three networks that differ in what they hand from step to step', async () => {
+    const { report, output } = await teach('recurrence', { limit: 20 });
+    const of = (name: string, engine: string) => expect.objectContaining({ name, engine });
+    expect(report.values.results).toEqual([
+      of('Elman (SimpleRNN)', 'onnxruntime'),
+      of('Jordan', 'tfjs-cpu'),
+      of('Bidirectional SimpleRNN', 'onnxruntime'),
+    ]);
+    await expect(access(join(output, 'jordan', 'model.json'))).resolves.toBeUndefined();
+    expect(await readdir(output)).toContain('recurrence.svg');
+  });
+
   test('question-answering numbers the words as Keras does, and learns all five answers', async () => {
     const { report } = await teach('question-answering');
     expect(report.values.wordIndex).toEqual({

@@ -1,10 +1,11 @@
 /** Several architectures on the same texts with the same budget; the recurrent ones with and without a mask. */
-import { barChart, figure, lineChart } from '../../plots/charts.ts';
+import { barChart, figure } from '../../plots/charts.ts';
 import { plot, text, textBar } from '../blocks.ts';
 import { type Experiment, type ExperimentResult, runExperiments } from '../experiment.ts';
 import type { Block, Lesson, LessonContext, LessonOptions, LessonReport } from '../lesson.ts';
 import { prepareLessonData } from '../lesson-data.ts';
 import { resultsTable } from '../results-table.ts';
+import { validationChart } from '../validation-chart.ts';
 
 /** The lab's settings. */
 const DATA = { vocabularySize: 10_000, sequenceLength: 200 } as const;
@@ -84,24 +85,11 @@ function drawResults(results: readonly ExperimentResult[]): Block {
         format: ',d',
       }),
       ...[false, true].map((isMasked) =>
-        lineChart({
-          title: isMasked ? 'Validation accuracy, masked' : 'Validation accuracy, as in the lab',
-          xTitle: 'epoch',
-          yTitle: 'accuracy',
-          marked: true,
-          lines: results.filter(({ name }) => name.endsWith('masked') === isMasked).map(toLine),
-        }),
+        validationChart(
+          isMasked ? 'Validation accuracy, masked' : 'Validation accuracy, as in the lab',
+          results.filter(({ name }) => name.endsWith('masked') === isMasked),
+        ),
       ),
     ]),
   );
-}
-
-function toLine({ name, history }: ExperimentResult) {
-  return {
-    name,
-    points: history.map(({ epoch, validationAccuracy = Number.NaN }) => ({
-      x: epoch,
-      y: validationAccuracy,
-    })),
-  };
 }

@@ -11,7 +11,7 @@ export interface LoadedBackend {
 }
 
 export interface TfjsBackend {
-  readonly engine: 'tfjs-node-gpu' | 'tfjs-node' | 'wasm';
+  readonly engine: 'tfjs-node-gpu' | 'tfjs-node' | 'wasm' | 'tfjs-cpu';
   /** The name under which tfjs registers it. */
   readonly name: string;
   readonly device: TrainingDevice;
