@@ -1,13 +1,14 @@
 import { basename } from 'node:path';
-import { drawLinePlot } from '../plots/line-plot.ts';
+import { figure, lineChart, type NamedPoints } from '../plots/charts.ts';
+import { drawPlot } from '../plots/draw-plot.ts';
 import type { PreparedSeries } from '../series/prepare-series.ts';
+import { formatValue } from './format-value.ts';
 import { type Forecasts, figuresOf } from './measure-forecasts.ts';
 
 /** More steps than this run into each other in the picture. */
 const MAX_STEPS = 300;
 const MAX_NAME_LENGTH = 32;
-/** Of Okabe and Ito's palette, which the colour-blind can tell apart. */
-const COLOURS = { truth: '#000000', forecast: '#d55e00' } as const;
+const SIZE = { width: 760, height: 300 } as const;
 
 /**
  * Draws forecast against truth over the last steps of the test part. Of forecasts of several steps the last step is
@@ -15,39 +16,37 @@ const COLOURS = { truth: '#000000', forecast: '#d55e00' } as const;
  *
  * @returns SVG.
  */
-export function drawForecastPlot(
+export async function drawForecastPlot(
   { series, description, test }: PreparedSeries,
   forecasts: Forecasts,
-): string {
+): Promise<string> {
   const { horizon } = description;
   const column = shorten(series.columns[0] ?? '');
   const shown = Math.min(forecasts.rowCount, MAX_STEPS);
   const firstRow = forecasts.rowCount - shown;
-  const lastStepsOf = (values: Float64Array): Float64Array =>
-    Float64Array.from({ length: shown }, (_, i) => values[(firstRow + i + 1) * horizon - 1] ?? Number.NaN);
+  const firstStep = (test.firstSteps[firstRow] ?? 0) + horizon;
+  const lineOf = (name: string, values: Float64Array): NamedPoints => ({
+    name,
+    points: Array.from({ length: shown }, (_, i) => ({
+      x: firstStep + i,
+      y: values[(firstRow + i + 1) * horizon - 1] ?? Number.NaN,
+    })),
+  });
   const { meanAbsoluteError, naiveMeanAbsoluteError } = figuresOf(forecasts);
   const count = shown < forecasts.rowCount ? `last ${shown} of ${forecasts.rowCount}` : `${shown}`;
   const which = horizon === 1 ? 'test steps' : `test forecasts, step ${horizon} of each`;
   const ahead = horizon === 1 ? '1 step ahead' : `1 to ${horizon} steps ahead`;
-  return drawLinePlot({
+  const chart = lineChart({
     title: `${column}: forecast ${ahead}, mean absolute error ${formatValue(meanAbsoluteError)}`,
     subtitle: `${count} ${which}; the naive last-value forecast has ${formatValue(naiveMeanAbsoluteError)}`,
-    xLabel: `row of ${basename(series.path)}`,
-    yLabel: column,
-    firstStep: (test.firstSteps[firstRow] ?? 0) + horizon,
-    lines: [
-      { name: 'truth', values: lastStepsOf(forecasts.truth), colour: COLOURS.truth },
-      { name: 'forecast', values: lastStepsOf(forecasts.forecasts), colour: COLOURS.forecast },
-    ],
+    xTitle: `row of ${basename(series.path)}`,
+    yTitle: column,
+    lines: [lineOf('truth', forecasts.truth), lineOf('forecast', forecasts.forecasts)],
   });
+  return (await drawPlot(figure([{ ...chart, ...SIZE }]))).svg;
 }
 
 /** So that the title fits into the picture. */
 function shorten(name: string): string {
   return name.length > MAX_NAME_LENGTH ? `${name.slice(0, MAX_NAME_LENGTH)}…` : name;
-}
-
-/** Four digits that count. */
-export function formatValue(value: number): string {
-  return String(Number(value.toPrecision(4)));
 }

@@ -56,7 +56,8 @@ describe('runForecastWorkflow', () => {
     });
     const plot = await readFile(join(output, 'plots/forecast.svg'), 'utf8');
     expect(plot).toContain('visitors: forecast 1 step ahead, mean absolute error');
-    expect(plot.match(/<polyline/g)).toHaveLength(2);
+    const lines = [...plot.matchAll(/aria-roledescription="line mark"[^>]* d="([^"]*)"/g)];
+    expect(lines.map(([, path = '']) => path.match(/[ML]/g)?.length)).toEqual([60, 60]);
   });
 
   test('forecasts several steps from several columns, with every loss', async () => {

@@ -9,7 +9,6 @@ import { type PreparedSeries, prepareSeries, type SeriesOptions } from '../serie
 import { type ReadSeriesOptions, readSeries } from '../series/read-series.ts';
 import { completeTrainSettings } from '../train-settings.ts';
 import { FORECAST_DEFAULTS } from './forecast-defaults.ts';
-import { drawForecastPlot } from './forecast-plot.ts';
 import { createForecastReport, type ForecastReport, type ForecastRun } from './forecast-report.ts';
 import { type Forecasts, figuresOf, forecastParts, type PartName } from './measure-forecasts.ts';
 import { writeForecastRun } from './write-forecast-run.ts';
@@ -115,8 +114,15 @@ async function measureAndWrite(
   const test = measured?.get('test');
   if (!measured || !test) return { model, prepared, report: unmeasured, test: undefined };
   const metrics = Object.fromEntries([...measured].map(([name, forecasts]) => [name, figuresOf(forecasts)]));
-  const report = await write(metrics, false, drawForecastPlot(prepared, test));
+  const plot = options.output === undefined ? undefined : await drawPlot(prepared, test);
+  const report = await write(metrics, false, plot);
   return { model, prepared, report, test };
+}
+
+/** Loads what draws only here: a forecast without a run directory needs none of it. */
+async function drawPlot(prepared: PreparedSeries, test: Forecasts): Promise<string> {
+  const { drawForecastPlot } = await import('./forecast-plot.ts');
+  return drawForecastPlot(prepared, test);
 }
 
 /** Forecasts of each part that has rows; undefined when it was aborted. */

@@ -1,5 +1,5 @@
-import { formatValue } from './forecast-plot.ts';
 import type { ForecastReport } from './forecast-report.ts';
+import { formatValue } from './format-value.ts';
 import type { ForecastFigures } from './measure-forecasts.ts';
 import { plotFileOf } from './write-forecast-run.ts';
 

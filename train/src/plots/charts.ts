@@ -2,7 +2,7 @@
 import type { TopLevelSpec } from 'vega-lite';
 
 /** A chart that can stand alone or beside others. */
-export type Chart = Extract<TopLevelSpec, { layer: unknown }>['layer'][number] & { readonly title?: string };
+export type Chart = Extract<TopLevelSpec, { layer: unknown }>['layer'][number];
 
 /** Okabe and Ito's palette, which the colour-blind can tell apart; yellow, too pale on white, left out. */
 export const COLOURS = [
@@ -31,12 +31,14 @@ export interface NamedPoints {
 /** Lines over numbers, told apart by colour and named in a legend. */
 export function lineChart({
   title,
+  subtitle,
   xTitle,
   yTitle,
   lines,
   yScale = 'linear',
   marked = false,
 }: Axes & {
+  readonly subtitle?: string;
   readonly lines: readonly NamedPoints[];
   readonly yScale?: 'linear' | 'log';
   /** Whether each point has a mark, as for epochs. */
@@ -44,7 +46,7 @@ export function lineChart({
 }): Chart {
   return {
     ...SIZE,
-    title,
+    title: { text: title, ...(subtitle !== undefined && { subtitle }) },
     data: { values: lines.flatMap(({ name, points }) => points.map((point) => ({ ...point, name }))) },
     mark: { type: 'line', point: marked },
     encoding: {

@@ -46,3 +46,9 @@ test('draws the words of the PNG with a font of its own', async () => {
   expect(Buffer.from(png).equals(wordless.render().asPng())).toBe(false);
   expect(Buffer.from((await drawPlot(figure(CHARTS))).png).equals(png)).toBe(true);
 });
+
+test('draws names with control characters, which XML cannot have', async () => {
+  const lines = [{ name: 'a\u0007b', points: [{ x: 1, y: 1 }] }];
+  const { svg } = await drawPlot(figure([lineChart({ title: '', xTitle: '', yTitle: '', lines })]));
+  expect(svg).toContain('>a\ufffdb<');
+});

@@ -18,6 +18,8 @@ const FONT_FILES = [
 ];
 const PNG_SCALE = 2;
 const PADDING = 12;
+/** Control characters, which names from data may have and Vega writes as they are. */
+const NOT_IN_XML = /[^\P{Cc}\t\n\r]/gu;
 
 const CONFIG: Config = {
   font: `${FONT}, Helvetica, Arial, sans-serif`,
@@ -33,7 +35,7 @@ export async function drawPlot(spec: TopLevelSpec): Promise<DrawnPlot> {
   const { spec: compiled } = compile({ background: '#fff', padding: PADDING, ...spec }, { config: CONFIG });
   const view = new View(parse(compiled), { renderer: 'none' });
   try {
-    const svg = `${await view.toSVG()}\n`;
+    const svg = `${await view.toSVG()}\n`.replaceAll(NOT_IN_XML, '\ufffd');
     const font = { fontFiles: FONT_FILES, loadSystemFonts: false, defaultFontFamily: FONT };
     const png = new Resvg(svg, { font, fitTo: { mode: 'zoom', value: PNG_SCALE } });
     return { svg, png: png.render().asPng() };
