@@ -11,6 +11,7 @@ export const LESSON_OPTIONS = v.object({
   epochs: v.optional(v.number()),
   search: v.optional(v.number()),
   seed: v.number(),
+  seeds: v.optional(v.number()),
   threads: v.optional(v.number()),
   output: v.string(),
   json: v.optional(v.boolean(), false),
@@ -29,7 +30,7 @@ export function addLessonOptions(command: Command, output: string): Command {
     .option('--data <source>', 'as of the command train (default: imdb where it can be had)')
     .option('--data-archive <file>', 'the IMDB archive (default: $IMDB_ARCHIVE, cache, download)')
     .option('--limit <texts>', "training texts, instead of the lesson's own number", parseCount)
-    .option('--full', 'all texts')
+    .option('--full', "all texts instead of the lesson's own part: minutes instead of seconds")
     .option('--epochs <count>', "passes over the data, instead of the lesson's own number", parseCount)
     .option('--seed <number>', 'seed of weights and order', parseInteger, 42)
     .option('--threads <count>', 'processor threads', parseCount)
@@ -40,6 +41,14 @@ export function addSearchOption(command: Command): Command {
   return command.option(
     '--search <trials>',
     'try so many random combinations, after those known',
+    parseCount,
+  );
+}
+
+export function addSeedsOption(command: Command): Command {
+  return command.option(
+    '--seeds <count>',
+    'train with so many seeds, from --seed on (default: 3)',
     parseCount,
   );
 }

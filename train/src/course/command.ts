@@ -7,6 +7,7 @@ import { formatBlocks } from './blocks.ts';
 import {
   addLessonOptions,
   addSearchOption,
+  addSeedsOption,
   COURSE_OPTIONS,
   LESSON_OPTIONS,
   type LessonCommandOptions,
@@ -30,11 +31,13 @@ export function addCourseCommands(program: Command, context: CourseCommandContex
       join(OUTPUT, name),
     );
     if (lesson.hasSearch) addSearchOption(command);
+    if (lesson.hasSeeds) addSeedsOption(command);
     command
       .option('--json', 'print the figures as JSON on stdout')
       .action((given: unknown) => teach(lesson, v.parse(LESSON_OPTIONS, given), context));
   }
-  addLessonOptions(program.command('course').description('run all lessons and write a page for each'), OUTPUT)
+  const course = program.command('course').description('run all lessons and write a page for each');
+  addSeedsOption(addLessonOptions(course, OUTPUT))
     .addOption(new Option('--only <lessons...>', 'these lessons alone').choices(Object.keys(LESSONS)))
     .option('--pages <directory>', 'where the pages go', PAGES)
     .action((given: unknown) => teachAll(v.parse(COURSE_OPTIONS, given), context));

@@ -59,21 +59,40 @@ export interface ExperimentSetting {
   readonly onModel?: (model: LayersModel) => Promise<void>;
 }
 
+/** With one seed or several. */
+export interface RepeatedResult extends ExperimentResult {
+  /** On the test texts, a seed each; `accuracy` is their mean, all else is of the first seed. */
+  readonly accuracies: readonly number[];
+}
+
 /**
- * Trains one model after the other, measures each on the test texts and writes its run directory.
+ * With each seed, trains one model after the other, measures each on the test texts and writes its run directory: those
+ * of the first seed into the output folder, those of another into a folder of their own in it.
  *
+ * @param seeds default: that of the options.
  * @throws {unknown} the signal's reason when it is aborted; what is finished by then stays on disk.
  */
 export async function runExperiments(
   experiments: readonly Experiment[],
   setting: ExperimentSetting,
-): Promise<ExperimentResult[]> {
-  const results: ExperimentResult[] = [];
-  for (const [i, experiment] of experiments.entries()) {
-    setting.context.onNotice(`${i + 1}/${experiments.length} ${experiment.name}`);
-    results.push((await runExperiment(experiment, setting)).result);
+  seeds: readonly number[] = [setting.options.seed],
+): Promise<RepeatedResult[]> {
+  const runs: ExperimentResult[][] = [];
+  for (const [i, seed] of seeds.entries()) {
+    const { output } = setting.options;
+    const options = { ...setting.options, seed, output: i === 0 ? output : join(output, `seed-${seed}`) };
+    const results: ExperimentResult[] = [];
+    for (const [k, experiment] of experiments.entries()) {
+      setting.context.onNotice(`seed ${seed}, ${k + 1}/${experiments.length} ${experiment.name}`);
+      results.push((await runExperiment(experiment, { ...setting, options })).result);
+    }
+    runs.push(results);
   }
-  return results;
+  return (runs[0] ?? []).map((first, k) => {
+    const accuracies = runs.map((results) => results[k]?.accuracy ?? Number.NaN);
+    const accuracy = accuracies.reduce((sum, value) => sum + value, 0) / accuracies.length;
+    return { ...first, accuracy, accuracies };
+  });
 }
 
 export async function runExperiment(

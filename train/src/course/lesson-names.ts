@@ -6,6 +6,8 @@ export interface LessonEntry {
   readonly description: string;
   /** Whether it has `--search`. */
   readonly hasSearch?: boolean;
+  /** Whether it has `--seeds`. */
+  readonly hasSeeds?: boolean;
   readonly load: () => Promise<{ readonly LESSON: Lesson }>;
 }
 
@@ -16,6 +18,7 @@ export const LESSONS = {
   },
   compare: {
     description: 'train several architectures on the same texts, in one table and figure',
+    hasSeeds: true,
     load: () => import('./lessons/compare.ts'),
   },
   'sequence-length': {

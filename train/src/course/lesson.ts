@@ -17,6 +17,8 @@ export interface LessonOptions {
   /** Trials of a search, where a lesson has one. */
   readonly search?: number | undefined;
   readonly seed: number;
+  /** How many seeds, from `seed` on, a lesson that can repeats its experiments with. */
+  readonly seeds?: number | undefined;
   readonly threads?: number | undefined;
   /** Where run directories and plots go. */
   readonly output: string;

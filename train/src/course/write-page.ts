@@ -47,7 +47,8 @@ export async function writeContents(
     '# The course',
     'The experiments of the lessons on recurrent networks, without Python. Each is one command, gives the same figures ' +
       'for the same `--seed`, and leaves its models as run directories in `runs/course`, which ' +
-      '`npx onnx-bridge export` turns into `.onnx` files for Node and the browser. `npm run course` runs them all.',
+      '`npx onnx-bridge export` turns into `.onnx` files for Node and the browser. `npm run course` runs them all. Figures are of ' +
+      'one seed; the comparison of architectures trains with three, and shows how far those differ.',
     lessons
       .map(({ name, lesson: { title, about } }) => `- **[${title}](${name}.md)**, \`${name}\`. ${about}`)
       .join('\n'),

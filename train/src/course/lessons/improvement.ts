@@ -88,10 +88,12 @@ async function compareStrategies(options: LessonOptions, context: LessonContext)
     synthetic,
     values: { results, published },
     blocks: [
-      resultsTable('change', results, {
-        heading: 'points gained',
-        value: ({ accuracy }) => Number((100 * (accuracy - (base?.accuracy ?? Number.NaN))).toFixed(1)),
-      }),
+      resultsTable('change', results, [
+        {
+          heading: 'points gained',
+          value: ({ accuracy }) => Number((100 * (accuracy - (base?.accuracy ?? Number.NaN))).toFixed(1)),
+        },
+      ]),
       ...(synthetic ? [] : [comparePublished(published), text(TRAP)]),
       plot(
         'improvement',

@@ -52,7 +52,7 @@ async function run(options: LessonOptions, context: LessonContext): Promise<Less
           `epochs, batches of ${TRAINING.batchSize}. The rows are that short for the sake of the Jordan network: the ` +
           'seconds compare the engines, not the networks.',
       ),
-      resultsTable('network', results, { heading: 'trained by', value: ({ engine }) => engine }),
+      resultsTable('network', results, [{ heading: 'trained by', value: ({ engine }) => engine }]),
       plot(
         'recurrence',
         'Validation accuracy by epoch',
