@@ -14,7 +14,7 @@ interface Taught {
   readonly notices: readonly string[];
 }
 
-/** Each lesson in its fast form: generated reviews, one epoch. */
+/** A lesson in its fast form: generated reviews, one epoch. The lessons that train many models are in `tests/cli`. */
 async function teach(name: LessonName, more: Partial<LessonOptions> = {}): Promise<Taught> {
   const output = more.output ?? (await createTemporaryFolder());
   const notices: string[] = [];
@@ -33,7 +33,7 @@ async function teach(name: LessonName, more: Partial<LessonOptions> = {}): Promi
   return { report, output, notices };
 }
 
-describe('each lesson, on generated reviews with one epoch,', { timeout: 60_000 }, () => {
+describe('a lesson, on generated reviews with one epoch,', { timeout: 60_000 }, () => {
   test('dataset counts, measures and decodes the texts', async () => {
     const { report, output } = await teach('dataset');
     expect(report).toMatchObject({
@@ -50,26 +50,6 @@ describe('each lesson, on generated reviews with one epoch,', { timeout: 60_000 
       expect.objectContaining({ sequenceLength: 500, truncated: 0, truncatedShare: 0 }),
     );
     expect(await readdir(output)).toEqual(['lengths.png', 'lengths.svg']);
-  });
-
-  test('compare trains every architecture, and leaves models to export', async () => {
-    const { report, output } = await teach('compare');
-    expect(report.values.results).toHaveLength(12);
-    for (const folder of ['dense-on-token-ids', 'bidirectional-lstm-masked', 'two-lstms']) {
-      await expect(access(join(output, folder, 'model.json')), folder).resolves.toBeUndefined();
-    }
-    expect(await readdir(output)).toContain('compare.svg');
-  });
-
-  test('sequence-length measures a gradient for every step', async () => {
-    const { report, output } = await teach('sequence-length');
-    const steps = Array.from({ length: 100 }, () => expect.any(Number));
-    expect(report.values.gradients).toEqual(
-      ['SimpleRNN', 'LSTM', 'GRU'].map((name) =>
-        expect.objectContaining({ name, untrained: steps, trained: steps }),
-      ),
-    );
-    expect(await readdir(output)).toEqual(expect.arrayContaining(['gradients.svg', 'sequence-length.png']));
   });
 
   test('recurrence trains three networks that differ in what they hand from step to step', async () => {
@@ -108,15 +88,6 @@ describe('each lesson, on generated reviews with one epoch,', { timeout: 60_000 
     const [vectors = [], words = []] = files.map((content) => content.trimEnd().split('\n'));
     expect(vectors.map((line) => line.split('\t').length)).toEqual(words.map(() => 16));
     expect(words).toContain('boring');
-  });
-
-  test('improvement says what each change brings', async () => {
-    const { report } = await teach('improvement', { limit: 20 });
-    expect(report.values.results).toHaveLength(12);
-    expect(report.values.published).toEqual([
-      expect.objectContaining({ name: 'SimpleRNN 64, padded at the end', published: 0.55 }),
-      expect.objectContaining({ name: 'LSTM with mask, all reviews', published: 0.85 }),
-    ]);
   });
 
   test('a search with a larger budget goes on from the trials on disk', async () => {
