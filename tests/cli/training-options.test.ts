@@ -103,7 +103,16 @@ describe('options of train', () => {
     await runProgram(['train', ...model, '--start-from', start, '--output', first]);
     const { exitCode } = await runProgram([
       ...['train', ...model, '--start-from', first, '--teacher', 'nb-svm', '--teacher', first],
-      ...['--crops', '--no-test', '--calibrate', '--output', inFolder('second')],
+      ...[
+        '--crops',
+        '2',
+        '--no-test',
+        '--adversarial',
+        '0.02',
+        '--calibrate',
+        '--output',
+        inFolder('second'),
+      ],
     ]);
     expect(exitCode).toBe(0);
     const report = await readReport('second');
@@ -111,7 +120,8 @@ describe('options of train', () => {
     expect(report).toMatchObject({
       data: { trainCount: 160, validationCount: 40 },
       model: { pooling: 'max', bidirectional: true },
-      learning: { unlabelledCount: 3, startFrom: 'first', teachers: ['nb-svm', 'first'], crops: true },
+      settings: { adversarial: 0.02 },
+      learning: { unlabelledCount: 3, startFrom: 'first', teachers: ['nb-svm', 'first'], crops: 2 },
     });
   });
 

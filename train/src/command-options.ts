@@ -35,7 +35,7 @@ export const TRAIN_OPTIONS = v.object({
   validationSplit: v.number(),
   unlabelled: v.optional(v.string()),
   teacher: v.optional(v.array(v.string()), []),
-  crops: v.optional(v.boolean(), false),
+  crops: v.number(),
   test: v.boolean(),
   shuffle: v.boolean(),
   bucket: v.optional(v.boolean(), false),
@@ -63,6 +63,7 @@ export const TRAIN_OPTIONS = v.object({
   epochs: v.number(),
   batchSize: v.number(),
   labelSmoothing: v.number(),
+  adversarial: v.number(),
   calibrate: v.optional(v.boolean(), false),
   seed: v.number(),
   threads: v.optional(v.number()),
@@ -123,7 +124,12 @@ function addDataOptions(command: Command): Command {
       'who labels them, to be learned from too: nb-svm, or a run directory; may be repeated',
       (name: string, others: readonly string[] = []) => [...others, name],
     )
-    .option('--crops', 'let teachers label a short piece of each of these texts, too')
+    .option(
+      '--crops <count>',
+      'pieces of each of these texts that teachers label, too',
+      parseNotNegativeInteger,
+      0,
+    )
     .option('--no-test', 'keep the test texts for later')
     .option('--no-shuffle', 'take the texts in the same order in each epoch')
     .option('--bucket', 'put texts of similar length into a batch: faster, for masked models')
@@ -174,6 +180,12 @@ function addTrainingOptions(command: Command): Command {
     .option('--epochs <count>', 'passes over the data', parseCount, 5)
     .option('--batch-size <rows>', 'texts in one step', parseCount, 128)
     .option('--label-smoothing <share>', 'share of a target spread over all labels', parseFraction, 0)
+    .option(
+      '--adversarial <share>',
+      'look twice at each batch, with word vectors moved by this share to where they hurt',
+      parseFraction,
+      0,
+    )
     .addOption(new Option('--monitor <figure>', 'what makes an epoch the best').choices(MONITORS))
     .option('--patience <epochs>', 'stop after so many epochs without a better one', parseCount)
     .option('--min-delta <amount>', 'how much better a better one must be', parseNotNegative, 0)

@@ -47,6 +47,7 @@ export function workflowSettings(options: TrainCommandOptions): WorkflowOptions 
     epochs: options.epochs,
     batchSize: options.batchSize,
     labelSmoothing: options.labelSmoothing,
+    adversarial: options.adversarial,
     calibrate: options.calibrate,
     monitor: options.monitor,
     patience: options.patience,

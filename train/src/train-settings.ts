@@ -22,6 +22,11 @@ export interface TrainSettings {
   readonly optimizer?: OptimizerOptions | undefined;
   /** Share of a target that is spread over all classes; default 0. */
   readonly labelSmoothing?: number | undefined;
+  /**
+   * How far the word vectors of a text are moved, as a share of their length, to where its loss rises most, for a second
+   * look at each batch (Miyato et al. 2017); takes twice as long. Default 0: no second look.
+   */
+  readonly adversarial?: number | undefined;
   /** Fraction of the training rows that is held back to choose the best epoch; default 0.2. */
   readonly validationSplit?: number | undefined;
   /** Whether each epoch has an order of its own; default true. */
@@ -68,6 +73,7 @@ const SETTINGS = v.object({
   schedule: v.optional(SCHEDULE, { name: 'constant' }),
   optimizer: v.optional(OPTIMIZER, { name: 'adam' }),
   labelSmoothing: v.optional(FRACTION, 0),
+  adversarial: v.optional(FRACTION, 0),
   validationSplit: v.optional(FRACTION, 0.2),
   shuffle: v.optional(YES_OR_NO, true),
   bucket: v.optional(YES_OR_NO, false),

@@ -34,7 +34,7 @@ export interface TrainingReport {
     readonly languageModel: boolean;
     readonly startFrom: string | null;
     readonly teachers: readonly string[];
-    readonly crops: boolean;
+    readonly crops: number;
     /** What its logits were divided by in the end; null where they were not. */
     readonly temperature: number | null;
   };
@@ -56,7 +56,7 @@ const LABELS_ALONE: TrainingReport['learning'] = {
   languageModel: false,
   startFrom: null,
   teachers: [],
-  crops: false,
+  crops: 0,
   temperature: null,
 };
 

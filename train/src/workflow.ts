@@ -38,8 +38,8 @@ export interface WorkflowOptions
   readonly unlabelledSource?: string | undefined;
   /** Who labels the unlabelled texts, to be learned from too: `nb-svm`, or run directories on the same data. */
   readonly teachers?: readonly string[] | undefined;
-  /** Whether the teachers label a short piece of each of these texts, too; default false. */
-  readonly crops?: boolean | undefined;
+  /** How many pieces of each of these texts the teachers label, too; default 0. */
+  readonly crops?: number | undefined;
   /** Whether the model is measured on the test texts in the end, which are not for choosing anything; default true. */
   readonly measureTest?: boolean | undefined;
   /** Whether the last layer is scaled in the end so that probabilities fit the validation texts; default false. */
@@ -128,7 +128,7 @@ export async function runFullWorkflow(options: WorkflowOptions = {}): Promise<Wo
         languageModel: options.languageModel ?? false,
         startFrom: options.startFrom === undefined ? null : basename(options.startFrom),
         teachers: (options.teachers ?? []).map((teacher) => basename(teacher)),
-        crops: options.crops ?? false,
+        crops: options.crops ?? 0,
         temperature: temperature ?? null,
       },
       settings,

@@ -1,12 +1,12 @@
 import type { Random } from '../random.ts';
 import type { EncodedTexts } from './dataset.ts';
 
-/** Words of a piece. */
+/** Words of a piece; as many pieces have 2 to 20 words as have 20 to 200. */
 const SHORTEST = 2;
-const LONGEST = 20;
+const LONGEST = 200;
 
 /**
- * A piece of a few words of each text, somewhere in it, as short as what people type.
+ * A piece of each text, somewhere in it: many are as short as what people type.
  *
  * @param startId stands before each piece, where texts begin with one.
  * @returns pieces with the classes of the texts, which they need not have.
@@ -18,7 +18,8 @@ export function cropTexts(
 ): EncodedTexts {
   const pieces = Array.from(classIndices, (_, row) => {
     const words = tokenIds.subarray(offsets[row], offsets[row + 1]).filter((id) => id !== startId);
-    const length = Math.min(SHORTEST + random.integer(LONGEST - SHORTEST + 1), words.length);
+    const wanted = Math.round(SHORTEST * (LONGEST / SHORTEST) ** random.next());
+    const length = Math.min(wanted, words.length);
     const from = random.integer(words.length - length + 1);
     return [...(startId === null ? [] : [startId]), ...words.subarray(from, from + length)];
   });

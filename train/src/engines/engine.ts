@@ -51,6 +51,11 @@ export interface TrainerOptions {
   readonly threads: number;
   /** Seed of what dropout draws; default `DEFAULT_SEED`. */
   readonly seed?: number | undefined;
+  /**
+   * Adversarial training: each batch is looked at a second time, with the word vectors of each text moved to where its
+   * loss rises most, by this share of their length; the gradients of both are averaged. Default 0: no second look.
+   */
+  readonly adversarial?: number | undefined;
   /** Whether an engine that has one operator for a whole recurrent layer uses it; default true. */
   readonly fusedLayers?: boolean | undefined;
 }

@@ -38,6 +38,7 @@ export async function fit(model: LayersModel, rows: TrainingRows, options: FitOp
     threads: settings.threads,
     seed: settings.seed,
     device: options.device,
+    adversarial: settings.adversarial,
     fusedLayers: options.fusedLayers,
   });
   try {

@@ -70,7 +70,7 @@ describe('learning from teachers', () => {
         startFrom: 'teacher',
         teachers: ['nb-svm', 'teacher'],
       },
-      crops: false,
+      crops: 0,
       temperature: expect.any(Number),
     });
     expect(report.data.trainCount).toBe(320);

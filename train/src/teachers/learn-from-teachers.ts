@@ -21,8 +21,8 @@ export interface LearnOptions extends PredictOptions {
   /** {@link NB_SVM}, or run directories. */
   readonly teachers: readonly string[];
   readonly seed: number;
-  /** Whether they are asked about a short piece of each text, too; default false. */
-  readonly crops?: boolean | undefined;
+  /** About how many pieces of each text they are asked, too; default 0. */
+  readonly crops?: number | undefined;
 }
 
 /** Texts to train on, and others to choose the best epoch with. */
@@ -41,7 +41,7 @@ export async function learnFromTeachers(
   { train, validation }: Lesson,
   unlabelled: EncodedTexts | undefined,
   { encoding }: PreparedData,
-  { teachers: names, seed, crops = false, ...options }: LearnOptions,
+  { teachers: names, seed, crops = 0, ...options }: LearnOptions,
 ): Promise<Lesson> {
   const isFit = encoding.labels.length === 2 && validation.classIndices.length > 0;
   if (unlabelled === undefined || !isFit) {
@@ -54,9 +54,9 @@ export async function learnFromTeachers(
       : createRunTeacher(name, encoding, options);
   const teachers = await Promise.all(names.map(createTeacher));
   const { startId } = encoding.preprocessing;
-  const texts = crops
-    ? joinTexts(unlabelled, cropTexts(unlabelled, startId, createRandom(seed)))
-    : unlabelled;
+  const random = createRandom(seed);
+  const pieces = Array.from({ length: crops }, () => cropTexts(unlabelled, startId, random));
+  const texts = pieces.reduce(joinTexts, unlabelled);
   const targets = await askTeachers(teachers, texts, validation);
   return { train: joinTexts(train, { ...texts, targets }), validation };
 }

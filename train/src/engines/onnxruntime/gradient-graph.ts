@@ -16,6 +16,7 @@ import { findRule } from './layers/registry.ts';
 import type { Lookup } from './lookups.ts';
 import { emitLoss, unsupportedLoss } from './losses.ts';
 import type { ModelPlan, PlannedNode } from './model-plan.ts';
+import { type PerturbedVectors, worstPerturbation } from './perturbation.ts';
 import type { WeightSpec } from './weight-layout.ts';
 
 /** A place that drops values: the worker draws its factors for each step. */
@@ -42,10 +43,16 @@ export interface GradientGraph extends PredictionGraph {
   readonly movedWeights: readonly WeightSpec[];
 }
 
-/** @throws {UnsupportedTrainingError} if the loss does not go with the last layer. */
-export function writeGradientGraph(plan: ModelPlan, loss: LossOptions): GradientGraph {
+/**
+ * @param adversarial see `TrainerOptions`.
+ * @throws {UnsupportedTrainingError} if the loss does not go with the last layer.
+ */
+export function writeGradientGraph(plan: ModelPlan, loss: LossOptions, adversarial = 0): GradientGraph {
   const builder = createGraphBuilder('gradient');
-  const { emitted, last, dropoutSites, lookups, weightOf } = emitForward(builder, plan, true);
+  const { emitted, last, dropoutSites, lookups, weightOf } = emitForward(builder, plan, {
+    training: true,
+    isPerturbed: adversarial > 0,
+  });
   const reason = unsupportedLoss(loss, last);
   if (reason !== undefined) throw new UnsupportedTrainingError(plan.modelName, [reason]);
 
@@ -58,7 +65,7 @@ export function writeGradientGraph(plan: ModelPlan, loss: LossOptions): Gradient
     sampleWeights,
     outputRank: plan.outputRank,
   });
-  const { ofWeights, ofRows } = emitBackward(builder, plan, emitted, { gradient, of });
+  const { ofWeights, ofRows, perturbed } = emitBackward(builder, plan, emitted, { gradient, of });
   builder.output(sum, { name: NAMES.lossSum, dataType: 'float32', shape: [] });
   outputPredictions(builder, plan, last);
   for (const spec of plan.weights.filter(({ trainable, isTable }) => trainable && !isTable)) {
@@ -68,13 +75,18 @@ export function writeGradientGraph(plan: ModelPlan, loss: LossOptions): Gradient
   for (const [i, value] of ofRows.entries()) {
     if (lookups[i]?.table.trainable) builder.output(value, { name: NAMES.rowGradient(i), ...rowsOf(i) });
   }
+  for (const [i, vectors] of perturbed.entries()) {
+    const shape = Array.from({ length: vectorRankOf(plan, lookups[i]) }, (_, axis) => `next_${i}_${axis}`);
+    const value = worstPerturbation(builder, vectors, adversarial);
+    builder.output(value, { name: NAMES.nextPerturbation(i), dataType: 'float32', shape });
+  }
   const movedWeights = outputMovedWeights(builder, emitted);
   return { graph: encodeGraph(builder), lookups, dropoutSites, movedWeights };
 }
 
 export function writePredictionGraph(plan: ModelPlan): PredictionGraph {
   const builder = createGraphBuilder('prediction');
-  const { last, lookups } = emitForward(builder, plan, false);
+  const { last, lookups } = emitForward(builder, plan, { training: false, isPerturbed: false });
   outputPredictions(builder, plan, last);
   return { graph: encodeGraph(builder), lookups };
 }
@@ -98,7 +110,13 @@ function outputPredictions(builder: GraphBuilder, { outputRank }: ModelPlan, las
   builder.output(last.output.value, { name: NAMES.predictions, dataType: 'float32', shape });
 }
 
-function emitForward(builder: GraphBuilder, plan: ModelPlan, training: boolean) {
+interface ForwardOptions {
+  readonly training: boolean;
+  /** Whether something is added to the vectors that are looked up. */
+  readonly isPerturbed: boolean;
+}
+
+function emitForward(builder: GraphBuilder, plan: ModelPlan, { training, isPerturbed }: ForwardOptions) {
   const weightValues = new Map(
     plan.weights
       .filter(({ isTable }) => !isTable)
@@ -128,7 +146,7 @@ function emitForward(builder: GraphBuilder, plan: ModelPlan, training: boolean) 
         },
         inputShapes: node.inputShapes,
         weights: node.weights.map(weightOf),
-        lookUp: () => emitLookup(builder, plan, node, lookups),
+        lookUp: () => emitLookup(builder, plan, node, { lookups, isPerturbed }),
         training: training && !isFrozen(node),
         dropout: createDropout(builder, node, training ? dropoutSites : undefined),
       },
@@ -156,23 +174,30 @@ function readInput(
 
 function emitLookup(
   builder: GraphBuilder,
-  { inputs }: ModelPlan,
+  plan: ModelPlan,
   node: PlannedNode,
-  lookups: Lookup[],
+  { lookups, isPerturbed }: Pick<ForwardOptions, 'isPerturbed'> & { readonly lookups: Lookup[] },
 ): ReturnType<EmitContext['lookUp']> {
   const [table] = node.weights;
   if (!table) throw new Error('an Embedding without a table');
-  const input = inputs.findIndex(({ tensor }) => tensor === node.inputs[0]);
+  const input = plan.inputs.findIndex(({ tensor }) => tensor === node.inputs[0]);
   const position = lookups.push({ table, input }) - 1;
   const { dataType, shape } = rowsOf(position);
   const places = NAMES.places(position);
-  const idShape = Array.from({ length: inputs[input]?.rank ?? 0 }, (_, i) =>
-    i === 0 ? 'batch' : `${places}_${i}`,
-  );
+  const vectorRank = vectorRankOf(plan, { table, input });
+  const idShape = Array.from({ length: vectorRank - 1 }, (_, i) => (i === 0 ? 'batch' : `${places}_${i}`));
+  const perturbation = NAMES.perturbation(position);
+  const perturbationShape = Array.from({ length: vectorRank }, (_, i) => `${perturbation}_${i}`);
   return {
     rows: builder.input(NAMES.rows(position), dataType, shape),
     places: builder.input(places, 'int32', idShape),
+    perturbation: isPerturbed ? builder.input(perturbation, 'float32', perturbationShape) : undefined,
   };
+}
+
+/** Dimensions of the vectors that a lookup gives. */
+function vectorRankOf({ inputs }: ModelPlan, lookup: Lookup | undefined): number {
+  return (inputs[lookup?.input ?? 0]?.rank ?? 0) + 1;
 }
 
 /** As in Keras, a layer whose weights are all frozen normalizes with its moving statistics. */
@@ -201,17 +226,19 @@ function createDropout(
 /**
  * Goes through the nodes from the last to the first, adding up what reaches a tensor from several sides.
  *
- * @returns the gradients of the trained weights by name, and those of the rows that were looked up, in order.
+ * @returns the gradients of the trained weights by name, those of the rows that were looked up, in order, and what was
+ *   perturbed.
  */
 function emitBackward(
   builder: GraphBuilder,
   plan: ModelPlan,
   emitted: readonly EmittedNode[],
   start: { readonly gradient: Value; readonly of: GradientOf },
-): { readonly ofWeights: ReadonlyMap<string, Value>; readonly ofRows: readonly Value[] } {
+) {
   const ofTensors = new Map([[plan.output, start.gradient]]);
   const ofWeights = new Map<string, Value>();
   const ofRows: Value[] = [];
+  const perturbed: PerturbedVectors[] = [];
   const addTo = (sums: Map<string, Value>, name: string | undefined, value: Value | undefined): void => {
     if (name === undefined || value === undefined) return;
     const sum = sums.get(name);
@@ -220,14 +247,13 @@ function emitBackward(
   for (const { node, emission } of [...emitted].reverse()) {
     const gradient = ofTensors.get(node.output);
     if (gradient === undefined) continue;
-    const { inputs, weights, rows } = emission.backward(
-      gradient,
-      node.output === plan.output ? start.of : 'output',
-    );
-    if (rows !== undefined) ofRows.unshift(rows);
+    const gradients = emission.backward(gradient, node.output === plan.output ? start.of : 'output');
+    const { inputs, weights } = gradients;
+    if (gradients.rows !== undefined) ofRows.unshift(gradients.rows);
+    if (gradients.perturbed !== undefined) perturbed.unshift(gradients.perturbed);
     for (const [i, value] of inputs.entries()) addTo(ofTensors, node.inputs[i], value);
     const trained = node.weights.filter(({ trainable }) => trainable);
     for (const [i, spec] of trained.entries()) addTo(ofWeights, spec.name, weights[i]);
   }
-  return { ofWeights, ofRows };
+  return { ofWeights, ofRows, perturbed };
 }

@@ -15,6 +15,9 @@ export const NAMES = {
   places: (lookup: number) => `places_${lookup}`,
   rows: (lookup: number) => `rows_${lookup}`,
   rowGradient: (lookup: number) => `row_gradient_${lookup}`,
+  /** What is added to the vectors that a lookup gives, and what would raise the loss most if it were. */
+  perturbation: (lookup: number) => `perturbation_${lookup}`,
+  nextPerturbation: (lookup: number) => `next_perturbation_${lookup}`,
   /** New value of a weight that no gradient moves. */
   moved: ({ name }: WeightSpec) => `moved/${name}`,
 } as const;

@@ -25,9 +25,10 @@ export interface EmitContext {
   refuse(reason: string): never;
   /**
    * For an Embedding, float32 `[rows, E]`: the rows of its table that the batch names, and int32, shaped as the token
-   * ids: the place of each among them.
+   * ids: the place of each among them. In adversarial training also what is added to the vectors, float32, shaped as
+   * they are or zeros that broadcast.
    */
-  lookUp(): { readonly rows: Value; readonly places: Value };
+  lookUp(): { readonly rows: Value; readonly places: Value; readonly perturbation?: Value | undefined };
   /** Whether dropout drops, statistics are of the batch, and what the gradient rule needs is kept. */
   readonly training: boolean;
   /**
@@ -49,6 +50,8 @@ export interface Gradients {
   readonly weights: readonly Value[];
   /** Gradient of the rows that `lookUp` gave. */
   readonly rows?: Value | undefined;
+  /** Gradient of the perturbation that `lookUp` gave, and the vectors that it is added to, `[B, ..., E]`. */
+  readonly perturbed?: { readonly gradient: Value; readonly vectors: Value } | undefined;
 }
 
 export interface Emission {

@@ -34,6 +34,8 @@ export interface ReplicaSetup {
   readonly fedStart: number;
   readonly trainedStart: number;
   readonly trainedTablesStart: number;
+  /** Whether each batch is looked at twice; see `TrainerOptions.adversarial`. */
+  readonly isAdversarial: boolean;
   /** How often each place of the model drops a value. */
   readonly dropoutRates: readonly number[];
   /** Which of the replicas this is. */

@@ -13,6 +13,7 @@ const BROKEN: ReplicaSetup = {
   trainedStart: 0,
   sharedSlots: {},
   sharedSteps: new Map(),
+  isAdversarial: false,
   dropoutRates: [],
   lookups: [],
   penalties: new Map(),

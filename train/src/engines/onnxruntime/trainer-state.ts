@@ -49,7 +49,7 @@ export function createState(
   const steps = tables.map(({ name, shape }) => [name, new Int32Array(allocate(shape[0] ?? 0))] as const);
   const replicas = Array.from({ length: replicaCount }, (_, replica) => replica);
   const sharedBarrier = allocate(BARRIER_SIZE);
-  const gradient = writeGradientGraph(plan, options.loss);
+  const gradient = writeGradientGraph(plan, options.loss, options.adversarial);
   const setup = {
     device: options.device ?? 'cpu',
     gradientGraph: gradient.graph,
@@ -68,6 +68,7 @@ export function createState(
     fedStart: plan.fedStart,
     trainedStart: plan.trainedStart,
     trainedTablesStart: plan.trainedTablesStart,
+    isAdversarial: (options.adversarial ?? 0) > 0,
     dropoutRates: gradient.dropoutSites.map(({ rate }) => rate),
   } as const;
   return {

@@ -27,7 +27,11 @@ async function createTrainer(backend: TfjsBackend, model: Model, options: Traine
   }
   const { prepareApply } = await import('./logits.ts');
   const applyModel = prepareApply(model, options.loss);
-  const reasons = [...listUnsupported(model), ...(typeof applyModel === 'string' ? [applyModel] : [])];
+  const reasons = [
+    ...listUnsupported(model),
+    ...((options.adversarial ?? 0) > 0 ? ['adversarial training: use the engine onnxruntime'] : []),
+    ...(typeof applyModel === 'string' ? [applyModel] : []),
+  ];
   if (reasons.length > 0 || typeof applyModel === 'string') {
     throw new UnsupportedTrainingError(model.name, reasons, backend.engine);
   }

@@ -18,10 +18,11 @@ export const EMBEDDING_RULE: LayerRule = {
   emit(context, config) {
     const { builder } = context;
     const { maskZero } = v.parse(EMBEDDING_CONFIG, config);
-    const { rows, places } = context.lookUp();
+    const { rows, places, perturbation } = context.lookUp();
+    const vectors = builder.node('Gather', [rows, places], { axis: 0 });
     return {
       output: {
-        value: builder.node('Gather', [rows, places], { axis: 0 }),
+        value: perturbation === undefined ? vectors : builder.node('Add', [vectors, perturbation]),
         mask: maskZero ? emitMask(builder, onlyInput(context).value) : undefined,
       },
       backward(gradient) {
@@ -29,7 +30,8 @@ export const EMBEDDING_RULE: LayerRule = {
         const tuples = builder.node('Unsqueeze', [indices, builder.ints([-1])]); // [..., 1]
         const zeros = arithmetic(builder).zerosLike(rows);
         const ofRows = builder.node('ScatterND', [zeros, tuples, gradient], { reduction: 'add' });
-        return { inputs: [undefined], weights: [], rows: ofRows };
+        const perturbed = perturbation === undefined ? undefined : { gradient, vectors };
+        return { inputs: [undefined], weights: [], rows: ofRows, perturbed };
       },
     };
   },
