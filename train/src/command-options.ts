@@ -124,12 +124,7 @@ function addDataOptions(command: Command): Command {
       'who labels them, to be learned from too: nb-svm, or a run directory; may be repeated',
       (name: string, others: readonly string[] = []) => [...others, name],
     )
-    .option(
-      '--crops <count>',
-      'pieces of each of these texts that teachers label, too',
-      parseNotNegativeInteger,
-      0,
-    )
+    .option('--crops <count>', 'pieces of each text to train on, too', parseNotNegativeInteger, 0)
     .option('--no-test', 'keep the test texts for later')
     .option('--no-shuffle', 'take the texts in the same order in each epoch')
     .option('--bucket', 'put texts of similar length into a batch: faster, for masked models')

@@ -1,11 +1,13 @@
 /** The training of a workflow: of a classifier, alone or after teachers, or of the language model in its first layers. */
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { cropTexts } from './datasets/crop-texts.ts';
 import type { EncodedTexts, PreparedData } from './datasets/dataset.ts';
 import { joinTexts } from './datasets/encoded-texts.ts';
 import { TrainingSettingError } from './errors/training-setting-error.ts';
 import type { LanguageModelOptions } from './language-model/build-language-model.ts';
 import { trainLanguageModel } from './language-model/train-language-model.ts';
 import { isRecurrent } from './models/architecture-names.ts';
+import { createRandom } from './random.ts';
 import { checkpointFileOf } from './run-directory.ts';
 import { writeStartWeights } from './start-weights.ts';
 import { type Lesson, learnFromTeachers } from './teachers/learn-from-teachers.ts';
@@ -27,7 +29,7 @@ export async function runTraining(
   { data, unlabelled, lesson, modelOptions }: TrainingMaterial,
   options: WorkflowOptions & CompleteTrainSettings,
 ): Promise<TrainingResult> {
-  const { architecture = 'lstm', teachers = [], languageModel, onStage, output } = options;
+  const { architecture = 'lstm', teachers = [], crops = 0, languageModel, onStage, output } = options;
   if (languageModel && (!isRecurrent(architecture) || teachers.length > 0)) {
     throw new TrainingSettingError(
       'languageModel',
@@ -55,9 +57,12 @@ export async function runTraining(
       ? lesson
       : await learnFromTeachers(lesson, unlabelled, data, { ...options, teachers });
   const { validation } = lesson;
+  const random = createRandom(options.seed);
+  const { startId } = data.encoding.preprocessing;
+  const pieces = Array.from({ length: crops }, () => cropTexts(train, startId, random));
   return trainClassifier(
     model,
-    { ...data, train },
+    { ...data, train: pieces.reduce(joinTexts, train) },
     { ...fitting, validationTexts: validation.classIndices.length > 0 ? validation : undefined },
   );
 }

@@ -38,7 +38,7 @@ export interface WorkflowOptions
   readonly unlabelledSource?: string | undefined;
   /** Who labels the unlabelled texts, to be learned from too: `nb-svm`, or run directories on the same data. */
   readonly teachers?: readonly string[] | undefined;
-  /** How many pieces of each of these texts the teachers label, too; default 0. */
+  /** Pieces of each text that are trained on, too, as if they were texts of its label; default 0. */
   readonly crops?: number | undefined;
   /** Whether the model is measured on the test texts in the end, which are not for choosing anything; default true. */
   readonly measureTest?: boolean | undefined;

@@ -8,11 +8,13 @@ const LONGEST = 200;
 /**
  * A piece of each text, somewhere in it: many are as short as what people type.
  *
+ * A piece is taken for what its text is. Of many texts, that says of a turn of phrase how likely each label is where
+ * there is nothing else to go by: what is 'not good' stands in bad reviews.
+ *
  * @param startId stands before each piece, where texts begin with one.
- * @returns pieces with the classes of the texts, which they need not have.
  */
 export function cropTexts(
-  { tokenIds, offsets, classIndices }: EncodedTexts,
+  { tokenIds, offsets, classIndices, targets }: EncodedTexts,
   startId: number | null,
   random: Random,
 ): EncodedTexts {
@@ -28,5 +30,6 @@ export function cropTexts(
     tokenIds: Int32Array.from(pieces.flat()),
     offsets: Uint32Array.from([0, ...pieces.map(({ length }) => (end += length))]),
     classIndices,
+    targets,
   };
 }

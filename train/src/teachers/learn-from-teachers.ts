@@ -4,12 +4,10 @@
  * @see Hinton, Vinyals and Dean 2015, Distilling the Knowledge in a Neural Network
  */
 
-import { cropTexts } from '../datasets/crop-texts.ts';
 import type { EncodedTexts, PreparedData } from '../datasets/dataset.ts';
 import { joinTexts, sliceTexts } from '../datasets/encoded-texts.ts';
 import { TrainingSettingError } from '../errors/training-setting-error.ts';
 import type { PredictOptions } from '../predict-logits.ts';
-import { createRandom } from '../random.ts';
 import { trainNbSvm } from './nb-svm.ts';
 import { createRunTeacher } from './run-teacher.ts';
 import { askTeachers, type Teacher } from './teacher.ts';
@@ -21,8 +19,6 @@ export interface LearnOptions extends PredictOptions {
   /** {@link NB_SVM}, or run directories. */
   readonly teachers: readonly string[];
   readonly seed: number;
-  /** About how many pieces of each text they are asked, too; default 0. */
-  readonly crops?: number | undefined;
 }
 
 /** Texts to train on, and others to choose the best epoch with. */
@@ -41,7 +37,7 @@ export async function learnFromTeachers(
   { train, validation }: Lesson,
   unlabelled: EncodedTexts | undefined,
   { encoding }: PreparedData,
-  { teachers: names, seed, crops = 0, ...options }: LearnOptions,
+  { teachers: names, seed, ...options }: LearnOptions,
 ): Promise<Lesson> {
   const isFit = encoding.labels.length === 2 && validation.classIndices.length > 0;
   if (unlabelled === undefined || !isFit) {
@@ -53,12 +49,8 @@ export async function learnFromTeachers(
       ? trainNbSvm(train, { seed, signal: options.signal })
       : createRunTeacher(name, encoding, options);
   const teachers = await Promise.all(names.map(createTeacher));
-  const { startId } = encoding.preprocessing;
-  const random = createRandom(seed);
-  const pieces = Array.from({ length: crops }, () => cropTexts(unlabelled, startId, random));
-  const texts = pieces.reduce(joinTexts, unlabelled);
-  const targets = await askTeachers(teachers, texts, validation);
-  return { train: joinTexts(train, { ...texts, targets }), validation };
+  const targets = await askTeachers(teachers, unlabelled, validation);
+  return { train: joinTexts(train, { ...unlabelled, targets }), validation };
 }
 
 /** The last `validationCount` training texts are held back where there are no others to validate with. */
