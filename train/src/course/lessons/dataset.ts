@@ -118,11 +118,12 @@ function countClasses({ encoding, train, test }: PreparedData): (string | number
   ]);
 }
 
-function binLengths(lengths: readonly number[], longest: number, binCount: number) {
-  const width = Math.max(1, Math.ceil(longest / binCount));
-  const counts = Array.from({ length: binCount }, () => 0);
+/** At most `maxCount` bins that end at the longest length or just behind it. */
+function binLengths(lengths: readonly number[], longest: number, maxCount: number) {
+  const width = Math.max(1, Math.ceil(longest / maxCount));
+  const counts = Array.from({ length: Math.ceil(longest / width) }, () => 0);
   for (const length of lengths) {
-    const bin = Math.min(binCount - 1, Math.floor(length / width));
+    const bin = Math.min(counts.length - 1, Math.floor(length / width));
     counts[bin] = (counts[bin] ?? 0) + 1;
   }
   return counts.map((count, i) => ({ from: i * width, to: (i + 1) * width, count }));
