@@ -30,7 +30,7 @@ export function addLessonOptions(command: Command, output: string): Command {
     .option('--data <source>', 'as of the command train (default: imdb where it can be had)')
     .option('--data-archive <file>', 'the IMDB archive (default: $IMDB_ARCHIVE, cache, download)')
     .option('--limit <texts>', "training texts, instead of the lesson's own number", parseCount)
-    .option('--full', "all texts instead of the lesson's own part: minutes instead of seconds")
+    .option('--full', "all texts instead of the lesson's own part, which takes longer")
     .option('--epochs <count>', "passes over the data, instead of the lesson's own number", parseCount)
     .option('--seed <number>', 'seed of weights and order', parseInteger, 42)
     .option('--threads <count>', 'processor threads', parseCount)

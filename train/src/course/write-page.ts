@@ -33,7 +33,7 @@ export async function writePage(
     `\`\`\`\nnpx onnx-bridge ${name}\n\`\`\``,
     ...(synthetic ? ['**These texts are generated: every figure below is synthetic.**'] : []),
     formatBlocks(blocks, (plot) => `![${plot.caption}](${pictureOf(plot)})`),
-    `The lesson took ${processorSeconds.toFixed(0)} s of processor time on ${describeMachine()}. ${MADE_BY}`,
+    `The lesson took ${Math.ceil(processorSeconds)} s of processor time on ${describeMachine()}. ${MADE_BY}`,
   ];
   await writeWhole(folder, join(folder, `${name}.md`), `${page.join('\n\n')}\n`);
 }
