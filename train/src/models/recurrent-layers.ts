@@ -68,7 +68,7 @@ function recurrentLayer(options: RecurrentOptions, { position, seed, inputShape 
 export function cellLayer(
   options: RecurrentOptions,
   { seed, inputShape, ...place }: CellPlace,
-): ReturnType<(typeof CELL_LAYERS)[RecurrentCell]> {
+): ReturnType<typeof layers.lstm | typeof layers.gru | typeof layers.simpleRNN> {
   return CELL_LAYERS[options.cell]({
     ...place,
     units: options.units ?? 64,

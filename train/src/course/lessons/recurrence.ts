@@ -33,8 +33,8 @@ export const LESSON: Lesson = {
     "Jordan's, the older one, only its last answer: a single probability. Apart from that the two are the same. A " +
     'bidirectional network is two of them, one of which reads the review from its end. TensorFlow.js has no Jordan ' +
     'layer, so it is a layer of our own: TensorFlow.js finds its gradients, and a converter of one page makes it ' +
-    'ONNX. It learns slowly, since on the way back through a step the gradient passes the sigmoid of the answer, ' +
-    'whose slope is a quarter at most.',
+    'ONNX. It learns slowly: on the way back through a step the gradient passes the sigmoid of the answer, whose ' +
+    'slope is a quarter at most, so that before training each step passes on about a tenth of it.',
   run,
 };
 
