@@ -13,6 +13,7 @@ import { encodeGraph } from './encode-graph.ts';
 import { NAMES } from './graph-names.ts';
 import type { Emission, EmitContext, GradientOf, Signal } from './layer-rule.ts';
 import { findRule } from './layers/registry.ts';
+import { emitLookup, type LookupOptions, rowsOf, vectorRankOf } from './lookup-inputs.ts';
 import type { Lookup } from './lookups.ts';
 import { emitLoss, unsupportedLoss } from './losses.ts';
 import type { ModelPlan, PlannedNode } from './model-plan.ts';
@@ -91,9 +92,6 @@ export function writePredictionGraph(plan: ModelPlan): PredictionGraph {
   return { graph: encodeGraph(builder), lookups };
 }
 
-const rowsOf = (lookup: number) =>
-  ({ dataType: 'float32', shape: [`rows_${lookup}`, `width_${lookup}`] }) as const;
-
 function outputMovedWeights(builder: GraphBuilder, emitted: readonly EmittedNode[]): WeightSpec[] {
   return emitted.flatMap(({ node, emission }) =>
     [...(emission.updates ?? [])].flatMap(([position, value]) => {
@@ -110,10 +108,8 @@ function outputPredictions(builder: GraphBuilder, { outputRank }: ModelPlan, las
   builder.output(last.output.value, { name: NAMES.predictions, dataType: 'float32', shape });
 }
 
-interface ForwardOptions {
+interface ForwardOptions extends Pick<LookupOptions, 'isPerturbed'> {
   readonly training: boolean;
-  /** Whether something is added to the vectors that are looked up. */
-  readonly isPerturbed: boolean;
 }
 
 function emitForward(builder: GraphBuilder, plan: ModelPlan, { training, isPerturbed }: ForwardOptions) {
@@ -170,34 +166,6 @@ function readInput(
   if (!signal) throw new Error('a node comes before what it reads');
   if (!isInt32 || className === 'Embedding') return signal;
   return { ...signal, value: arithmetic(builder).toFloat(signal.value) };
-}
-
-function emitLookup(
-  builder: GraphBuilder,
-  plan: ModelPlan,
-  node: PlannedNode,
-  { lookups, isPerturbed }: Pick<ForwardOptions, 'isPerturbed'> & { readonly lookups: Lookup[] },
-): ReturnType<EmitContext['lookUp']> {
-  const [table] = node.weights;
-  if (!table) throw new Error('an Embedding without a table');
-  const input = plan.inputs.findIndex(({ tensor }) => tensor === node.inputs[0]);
-  const position = lookups.push({ table, input }) - 1;
-  const { dataType, shape } = rowsOf(position);
-  const places = NAMES.places(position);
-  const vectorRank = vectorRankOf(plan, { table, input });
-  const idShape = Array.from({ length: vectorRank - 1 }, (_, i) => (i === 0 ? 'batch' : `${places}_${i}`));
-  const perturbation = NAMES.perturbation(position);
-  const perturbationShape = Array.from({ length: vectorRank }, (_, i) => `${perturbation}_${i}`);
-  return {
-    rows: builder.input(NAMES.rows(position), dataType, shape),
-    places: builder.input(places, 'int32', idShape),
-    perturbation: isPerturbed ? builder.input(perturbation, 'float32', perturbationShape) : undefined,
-  };
-}
-
-/** Dimensions of the vectors that a lookup gives. */
-function vectorRankOf({ inputs }: ModelPlan, lookup: Lookup | undefined): number {
-  return (inputs[lookup?.input ?? 0]?.rank ?? 0) + 1;
 }
 
 /** As in Keras, a layer whose weights are all frozen normalizes with its moving statistics. */
