@@ -1,5 +1,5 @@
-/** Models whose weights are stored with less precision, in a real browser against Node. */
-import { mkdtemp, rm } from 'node:fs/promises';
+/** Models whose weights are stored with less precision, the shipped ones among them, in a real browser against Node. */
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { exportModel } from '@onnx-bridge/export';
@@ -32,23 +32,35 @@ afterAll(async () => {
 
 describe.skipIf(programPath === undefined)(TITLE, { timeout: 60_000 }, () => {
   test.for(['int8', 'fp16'] as const)('gives the labels of Node with weights of %s', async (precision) => {
-    const path = join(folder, `${precision}.onnx`);
-    await exportModel({ source: 'models/imdb-lstm', output: path, precision });
-    await using classifier = await loadClassifier(path);
-    const expected = (await classifier.classifyBatch(reviews)).map(({ label }) => label);
-    expect(new Set(expected).size).toBe(2);
-    const page = await browser.newPage();
-    await page.goto(served.url);
-    for (const device of ['wasm', 'webgpu']) {
-      const results = await page.evaluate<Classification[]>(
-        `runtime.loadClassifier('${precision}.onnx', { device: '${device}' })
-          .then((classifier) => classifier.classifyBatch(${JSON.stringify(reviews)}))`,
-      );
-      expect(
-        results.map(({ label }) => label),
-        device,
-      ).toEqual(expected);
-    }
-    await page.close();
+    const file = `${precision}.onnx`;
+    await exportModel({ source: 'models/imdb-lstm', output: join(folder, file), precision });
+    await expectLabelsOfNode(file);
   });
+
+  test.for(['model.onnx', 'model.int8.onnx'])(
+    'gives the labels of Node with the shipped %s',
+    async (file) => {
+      await copyFile(`models/imdb-sentiment/${file}`, join(folder, file));
+      await expectLabelsOfNode(file);
+    },
+  );
 });
+
+async function expectLabelsOfNode(file: string): Promise<void> {
+  await using classifier = await loadClassifier(join(folder, file), { device: 'cpu' });
+  const expected = (await classifier.classifyBatch(reviews)).map(({ label }) => label);
+  expect(new Set(expected).size).toBe(2);
+  const page = await browser.newPage();
+  await page.goto(served.url);
+  for (const device of ['wasm', 'webgpu']) {
+    const results = await page.evaluate<Classification[]>(
+      `runtime.loadClassifier('${file}', { device: '${device}' })
+        .then((classifier) => classifier.classifyBatch(${JSON.stringify(reviews)}))`,
+    );
+    expect(
+      results.map(({ label }) => label),
+      device,
+    ).toEqual(expected);
+  }
+  await page.close();
+}

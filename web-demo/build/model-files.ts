@@ -7,6 +7,7 @@ import type { Plugin } from 'vite';
 const MODELS = [
   { name: 'imdb-lstm', file: new URL('../../models/imdb-lstm/model.onnx', import.meta.url) },
   { name: 'imdb-simple-rnn', file: new URL('../models/imdb-simple-rnn.onnx', import.meta.url) },
+  { name: 'imdb-sentiment', file: new URL('../../models/imdb-sentiment/model.int8.onnx', import.meta.url) },
 ] as const;
 
 const CATALOG = 'models.json';
