@@ -30,12 +30,11 @@ export async function runTraining(
   options: WorkflowOptions & CompleteTrainSettings,
 ): Promise<TrainingResult> {
   const { architecture = 'lstm', teachers = [], crops = 0, languageModel, onStage, output } = options;
-  if (languageModel && (!isRecurrent(architecture) || teachers.length > 0)) {
-    throw new TrainingSettingError(
-      'languageModel',
-      true,
-      'it with a recurrent architecture, without teachers',
-    );
+  const isForClassifier = teachers.length > 0 || crops > 0 || options.calibrate;
+  if (languageModel && (!isRecurrent(architecture) || isForClassifier)) {
+    const expected =
+      'it with a recurrent architecture, and teachers, crops and calibrate later, to the classifier';
+    throw new TrainingSettingError('languageModel', true, expected);
   }
   const fitting = {
     ...options,

@@ -114,7 +114,7 @@ describe('fit', () => {
     expect(engine.batches).toHaveLength(1);
   });
 
-  test('passes optimizer, loss, seed and device on to the engine', async () => {
+  test('passes what concerns the engine on to it', async () => {
     const engine = createFakeEngine();
     let given: unknown;
     const spy: FakeEngine = {
@@ -124,11 +124,11 @@ describe('fit', () => {
         return engine.createTrainer(model, options);
       },
     };
-    await train({ optimizer: { name: 'sgd', momentum: 0.9, clipNorm: 1 }, device: 'cuda' }, spy);
+    const optimizer = { name: 'sgd', momentum: 0.9, clipNorm: 1 } as const;
+    await train({ optimizer, device: 'cuda', adversarial: 0.02 }, spy);
     expect(given).toEqual({
       loss: { name: 'meanSquaredError' },
-      optimizer: { name: 'sgd', momentum: 0.9, clipNorm: 1 },
-      ...{ threads: 1, seed: 7, device: 'cuda' },
+      ...{ optimizer, threads: 1, seed: 7, device: 'cuda', adversarial: 0.02 },
     });
   });
 

@@ -48,7 +48,7 @@ describe('createLanguageRows', () => {
 
   test('refuses texts that do not fill a window', () => {
     expect(() => createLanguageRows({ tokenIds: TOKEN_IDS.subarray(0, WINDOW) }, OPTIONS)).toThrow(
-      'give texts of more than 128 tokens',
+      'texts of more than 128 tokens in all; these have 128',
     );
   });
 });

@@ -41,7 +41,8 @@ export function createLanguageRows(
 ): TrainingRows {
   const rowCount = Math.floor((tokenIds.length - 1) / WINDOW);
   if (rowCount < 1) {
-    throw new TrainingSettingError('languageModel', tokenIds.length, `texts of more than ${WINDOW} tokens`);
+    const expected = `it with texts of more than ${WINDOW} tokens in all; these have ${tokenIds.length}`;
+    throw new TrainingSettingError('languageModel', true, expected);
   }
   const drawToken = createDrawing(tokenIds, vocabularySize);
   /** For each token id, its place among the candidates, or -1. */

@@ -85,6 +85,7 @@ describe('learning from teachers', () => {
     await expect(ask({ unlabelledSource, teachers: ['none'] })).rejects.toThrow(RunDirectoryUnreadableError);
     const other = ask({ unlabelledSource, teachers: [teacher], sequenceLength: 30 });
     await expect(other).rejects.toThrow(ModelMismatchError);
+    await expect(ask({ languageModel: true, crops: 2 })).rejects.toThrow('to the classifier');
     await expect(ask({ startFrom: teacher, units: 4 })).rejects.toThrow('start from a run with the same');
     await expect(ask({ startFrom: teacher, wordVectors: true })).rejects.toThrow('either');
     await expect(ask({ calibrate: true, validationSplit: 0 })).rejects.toThrow('texts to validate with');

@@ -29,7 +29,9 @@ async function createTrainer(backend: TfjsBackend, model: Model, options: Traine
   const applyModel = prepareApply(model, options.loss);
   const reasons = [
     ...listUnsupported(model),
-    ...((options.adversarial ?? 0) > 0 ? ['adversarial training: use the engine onnxruntime'] : []),
+    ...((options.adversarial ?? 0) > 0
+      ? ['a batch twice, as adversarial training does: use the engine onnxruntime']
+      : []),
     ...(typeof applyModel === 'string' ? [applyModel] : []),
   ];
   if (reasons.length > 0 || typeof applyModel === 'string') {
