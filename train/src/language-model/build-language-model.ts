@@ -2,7 +2,14 @@
  * A language model around the first layers of a classifier: it reads a window of tokens and says of each place which
  * token comes next; a bidirectional one has a layer that reads forwards and one that reads backwards.
  */
-import { input, type LayersModel, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
+import {
+  initializers,
+  input,
+  type LayersModel,
+  layers,
+  model,
+  type SymbolicTensor,
+} from '@tensorflow/tfjs-layers';
 import '../tfjs.ts';
 import { cellLayer, type RecurrentOptions } from '../models/recurrent-layers.ts';
 import { CANDIDATES, WINDOW } from './language-rows.ts';
@@ -40,7 +47,11 @@ export function buildLanguageModel(options: LanguageModelOptions, seed: number):
   const branches = DIRECTIONS.slice(0, bidirectional ? 2 : 1).map((name, i) => {
     const tokens = input({ shape: [WINDOW], dtype: 'int32', name: `${name}_tokens` });
     const layer = cellLayer(options, { name, returnSequences: true, seed: seed + 10 * i });
-    const guess = layers.dense({ name: `${name}_guess`, units: embeddingSize });
+    const guess = layers.dense({
+      name: `${name}_guess`,
+      units: embeddingSize,
+      kernelInitializer: initializers.glorotUniform({ seed: seed + 10 * i + 5 }),
+    });
     return { tokens, layer, guesses: chain(tokens, embedding, layer, guess) };
   });
   const candidates = input({ shape: [CANDIDATES], dtype: 'int32', name: 'candidates' });

@@ -42,4 +42,20 @@ describe('trainLanguageModel', () => {
     // All but kernel and bias of the output layer.
     expect(isChanged).toEqual([...isChanged.slice(0, -2).fill(true), false, false]);
   });
+
+  test('gives the same weights for the same seed, others for another', async () => {
+    const train = async (seed: number): Promise<Float32Array[]> => {
+      const classifier = build('lstm');
+      await trainLanguageModel(
+        classifier,
+        TEXTS,
+        { ...MODEL, cell: 'lstm' },
+        { ...SETTINGS, epochs: 1, seed },
+      );
+      return readModelWeights(classifier);
+    };
+    const weights = await train(3);
+    expect(await train(3)).toEqual(weights);
+    expect(await train(4)).not.toEqual(weights);
+  });
 });
