@@ -6,7 +6,7 @@ import { joinTexts } from './datasets/encoded-texts.ts';
 import { TrainingSettingError } from './errors/training-setting-error.ts';
 import type { LanguageModelOptions } from './language-model/build-language-model.ts';
 import { trainLanguageModel } from './language-model/train-language-model.ts';
-import { isRecurrent } from './models/architecture-names.ts';
+import { isRecurrent, type RecurrentCell } from './models/architecture-names.ts';
 import { createRandom } from './random.ts';
 import { checkpointFileOf } from './run-directory.ts';
 import { writeStartWeights } from './start-weights.ts';
@@ -29,13 +29,8 @@ export async function runTraining(
   { data, unlabelled, lesson, modelOptions }: TrainingMaterial,
   options: WorkflowOptions & CompleteTrainSettings,
 ): Promise<TrainingResult> {
-  const { architecture = 'lstm', teachers = [], crops = 0, languageModel, onStage, output } = options;
-  const isForClassifier = teachers.length > 0 || crops > 0 || options.calibrate;
-  if (languageModel && (!isRecurrent(architecture) || isForClassifier)) {
-    const expected =
-      'it with a recurrent architecture, and teachers, crops and calibrate later, to the classifier';
-    throw new TrainingSettingError('languageModel', true, expected);
-  }
+  const { teachers = [], crops = 0, onStage, output } = options;
+  const languageCell = options.languageModel ? languageCellOf(options) : undefined;
   const fitting = {
     ...options,
     checkpointFile: output === undefined ? undefined : checkpointFileOf(output),
@@ -45,10 +40,10 @@ export async function runTraining(
     if (options.wordVectors) onStage?.('Training word vectors');
     await writeStartWeights(model, data, unlabelled, { ...options, onProgress: options.onVectorProgress });
   }
-  if (languageModel && isRecurrent(architecture)) {
+  if (languageCell !== undefined) {
     onStage?.('Training a language model');
-    const texts = unlabelled === undefined ? data.train : joinTexts(data.train, unlabelled);
-    return trainLanguageModel(model, texts, { ...modelOptions, cell: architecture }, fitting);
+    const texts = joinTexts(data.train, unlabelled);
+    return trainLanguageModel(model, texts, { ...modelOptions, cell: languageCell }, fitting);
   }
   if (teachers.length > 0) onStage?.(`Asking ${teachers.join(', ')} about the unlabelled texts`);
   const { train } =
@@ -64,4 +59,13 @@ export async function runTraining(
     { ...data, train: pieces.reduce(joinTexts, train) },
     { ...fitting, validationTexts: validation.classIndices.length > 0 ? validation : undefined },
   );
+}
+
+/** @throws {TrainingSettingError} for an architecture without a cell, or what only a classifier does. */
+function languageCellOf({ architecture = 'lstm', ...options }: WorkflowOptions): RecurrentCell {
+  const { teachers = [], crops = 0, calibrate = false } = options;
+  if (isRecurrent(architecture) && teachers.length === 0 && crops === 0 && !calibrate) return architecture;
+  const expected =
+    'it with a recurrent architecture, and teachers, crops and calibrate later, to the classifier';
+  throw new TrainingSettingError('languageModel', true, expected);
 }

@@ -38,7 +38,7 @@ export async function writeStartWeights(
   const [vocabularySize, size] = embedding?.shape ?? [];
   if (!embedding || !vocabularySize || !size)
     throw new Error('a classifier of texts begins with an embedding');
-  const texts = unlabelled === undefined ? data.train : joinTexts(data.train, unlabelled);
+  const texts = joinTexts(data.train, unlabelled);
   const vectors = await trainWordVectors(texts, { ...options, vocabularySize, size });
   const scale = VECTOR_SCALE / rootMeanSquare(vectors);
   const value = tensor(

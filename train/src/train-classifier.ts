@@ -6,6 +6,7 @@ import { fit } from './fit/fit.ts';
 import type { FitOptions } from './fit/fit-options.ts';
 import { validationCount } from './fit/fit-plan.ts';
 import type { FitProgress, EpochRecord as FitRecord, FitResult } from './fit/records.ts';
+import type { TrainingRows } from './fit/rows.ts';
 import { chooseLoss } from './measure.ts';
 import { textRows } from './text-rows.ts';
 import { completeTrainSettings, type TrainSettings } from './train-settings.ts';
@@ -57,13 +58,27 @@ export async function trainClassifier(
   options: TrainOptions = {},
 ): Promise<TrainingResult> {
   const { labelSmoothing, classWeight } = completeTrainSettings(options);
-  const { onBatch, onEpoch, validationTexts } = options;
+  const { validationTexts } = options;
   const { preprocessing, labels } = data.encoding;
-  const result = await fit(model, textRows(data.train, preprocessing), {
+  return fitCrossentropy(model, textRows(data.train, preprocessing), {
     ...options,
     loss: { name: chooseLoss(model, data), ...(labelSmoothing > 0 && { labelSmoothing }) },
     classWeight: nameByClassIndex(classWeight, labels),
     validationRows: validationTexts && textRows(validationTexts, preprocessing),
+  });
+}
+
+type CrossentropyOptions = Omit<FitOptions, 'onBatch' | 'onEpoch'> &
+  Pick<TrainOptions, 'onBatch' | 'onEpoch'>;
+
+/** `fit` with a cross-entropy, whose figures come with an accuracy. */
+export async function fitCrossentropy(
+  model: LayersModel,
+  rows: TrainingRows,
+  { onBatch, onEpoch, ...options }: CrossentropyOptions,
+): Promise<TrainingResult> {
+  const result = await fit(model, rows, {
+    ...options,
     onBatch:
       onBatch &&
       ((progress) => onBatch({ ...withAccuracy(progress), reviewsPerSecond: progress.rowsPerSecond })),
@@ -88,7 +103,7 @@ function nameByClassIndex(
 }
 
 /** A cross-entropy always comes with an accuracy. */
-export function withAccuracy<T extends { readonly accuracy?: number }>(
+function withAccuracy<T extends { readonly accuracy?: number }>(
   figures: T,
 ): T & { readonly accuracy: number } {
   return { ...figures, accuracy: figures.accuracy ?? Number.NaN };

@@ -111,7 +111,7 @@ export async function runFullWorkflow(options: WorkflowOptions = {}): Promise<Wo
   const result = await runTraining(model, { data, unlabelled, lesson, modelOptions }, running);
   if (result.bestEpoch === 0) options.signal?.throwIfAborted();
   const temperature =
-    options.calibrate && !options.languageModel && !result.interrupted
+    options.calibrate && !result.interrupted
       ? await calibrate(model, data, lesson.validation, running)
       : undefined;
 
@@ -143,7 +143,6 @@ export async function runFullWorkflow(options: WorkflowOptions = {}): Promise<Wo
   };
   // Written before it is measured, too: what comes in between must not cost the training.
   const unmeasured = await write({}, true);
-  if (options.languageModel && !result.interrupted) return { model, data, report: await write({}, false) };
   const metrics = result.interrupted ? undefined : await measureParts(model, data, parts, running);
   const report = metrics ? await write(metrics, false) : unmeasured;
   return { model, data, report };
@@ -215,8 +214,14 @@ async function measureParts(
   model: LayersModel,
   data: PreparedData,
   parts: Parts,
-  { measureTest = true, ...options }: EvaluateOptions & Pick<WorkflowOptions, 'measureTest'>,
+  {
+    languageModel = false,
+    measureTest = true,
+    ...options
+  }: EvaluateOptions & Pick<WorkflowOptions, 'languageModel' | 'measureTest'>,
 ): Promise<TrainingReport['metrics'] | undefined> {
+  // The layers that answer are not trained yet.
+  if (languageModel) return {};
   const measurable = Object.entries(parts).filter(
     ([name, { rowCount }]) => rowCount > 0 && (name !== 'test' || measureTest),
   );

@@ -13,8 +13,9 @@ export function sliceTexts(texts: EncodedTexts, from: number, to: number): Encod
   };
 }
 
-/** The texts of `first`, then those of `second`. */
-export function joinTexts(first: EncodedTexts, second: EncodedTexts): EncodedTexts {
+/** The texts of `first`, then those of `second`, where there are any. */
+export function joinTexts(first: EncodedTexts, second: EncodedTexts | undefined): EncodedTexts {
+  if (second === undefined) return first;
   const shift = first.tokenIds.length;
   const hasTargets = first.targets !== undefined || second.targets !== undefined;
   return {

@@ -12,14 +12,13 @@ import type { BatchInput } from '../engines/engine.ts';
 import { TrainingSettingError } from '../errors/training-setting-error.ts';
 import type { TrainingRows } from '../fit/rows.ts';
 import { createRandom } from '../random.ts';
+import { countTokens, drawingWeights } from '../token-frequencies.ts';
 
 /** Tokens that a window reads; it has one more, since the last one is guessed too. */
 export const WINDOW = 128;
 const DRAWN = 127;
 /** The tokens of a window, at most, and those drawn. */
 export const CANDIDATES = WINDOW + 1 + DRAWN;
-/** Tokens are drawn by their count to the power of this, as for word vectors. */
-const DRAWING_POWER = 0.75;
 
 export interface LanguageRowsOptions {
   readonly vocabularySize: number;
@@ -93,13 +92,8 @@ export function createLanguageRows(
 
 /** @returns the token id for a number in [0, 1). */
 function createDrawing(tokenIds: Int32Array, vocabularySize: number): (share: number) => number {
-  const ends = new Float64Array(vocabularySize);
-  for (const id of tokenIds) ends[id] = (ends[id] ?? 0) + 1;
   let total = 0;
-  for (const [id, count] of ends.entries()) {
-    total += count ** DRAWING_POWER;
-    ends[id] = total;
-  }
+  const ends = drawingWeights(countTokens(tokenIds, vocabularySize)).map((weight) => (total += weight));
   return (share) => {
     const wanted = share * total;
     let [low, high] = [0, vocabularySize - 1];

@@ -6,8 +6,7 @@
 import { mean, mul, square, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { EncodedTexts } from '../datasets/dataset.ts';
-import { fit } from '../fit/fit.ts';
-import { type TrainingResult, type TrainOptions, withAccuracy } from '../train-classifier.ts';
+import { fitCrossentropy, type TrainingResult, type TrainOptions } from '../train-classifier.ts';
 import { buildLanguageModel, type LanguageModelOptions } from './build-language-model.ts';
 import { createLanguageRows } from './language-rows.ts';
 
@@ -24,7 +23,7 @@ export async function trainLanguageModel(
   classifier: LayersModel,
   texts: EncodedTexts,
   modelOptions: LanguageModelOptions,
-  { onBatch, onEpoch, ...options }: TrainOptions & { readonly seed: number },
+  options: TrainOptions & { readonly seed: number },
 ): Promise<TrainingResult> {
   const { seed } = options;
   const { model, embedding, recurrent } = buildLanguageModel(modelOptions, seed);
@@ -40,22 +39,18 @@ export async function trainLanguageModel(
     bidirectional: recurrent.length > 1,
     seed,
   });
-  const result = await fit(model, rows, {
+  const result = await fitCrossentropy(model, rows, {
     ...options,
     loss: { name: 'sparseCategoricalCrossentropy' },
     classWeight: null,
     // The predictions of all windows at once would not fit into memory.
     validationSplit: 0,
     bucket: false,
-    onBatch:
-      onBatch &&
-      ((progress) => onBatch({ ...withAccuracy(progress), reviewsPerSecond: progress.rowsPerSecond })),
-    onEpoch: onEpoch && ((record) => onEpoch(withAccuracy(record))),
   });
   first.setWeights(embedding.getWeights());
   second.setWeights(recurrent.flatMap((layer) => layer.getWeights()));
   model.dispose();
-  return { ...result, history: result.history.map(withAccuracy) };
+  return result;
 }
 
 function widen(vectors: Tensor): Tensor {

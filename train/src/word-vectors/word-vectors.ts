@@ -7,6 +7,7 @@
  */
 import type { EncodedTexts } from '../datasets/dataset.ts';
 import { createRandom, type Random } from '../random.ts';
+import { countTokens, drawingWeights } from '../token-frequencies.ts';
 
 export interface WordVectorOptions {
   /** Rows of the table: every id is below it. */
@@ -29,8 +30,6 @@ export interface WordVectorOptions {
 }
 
 const LEARNING_RATE = 0.05;
-/** Negative tokens are drawn by their count to the power of this. */
-const NEGATIVE_POWER = 0.75;
 const NEGATIVE_TABLE_SIZE = 2 ** 22;
 /** Texts between two turns of the event loop. */
 const TURN_TEXTS = 500;
@@ -65,7 +64,7 @@ export async function trainWordVectors(
   const { vocabularySize, size, passes = 5, window = 5, negatives = 5 } = options;
   const { frequentShare = 1e-4, seed = 42 } = options;
   const random = createRandom(seed);
-  const counts = countIds(texts.tokenIds, vocabularySize);
+  const counts = countTokens(texts.tokenIds, vocabularySize);
   const state: State = {
     inputs: Float32Array.from({ length: vocabularySize * size }, () => (random.next() - 0.5) / size),
     outputs: new Float32Array(vocabularySize * size),
@@ -154,12 +153,6 @@ function addScaled(
   }
 }
 
-function countIds(tokenIds: Int32Array, vocabularySize: number): Float64Array {
-  const counts = new Float64Array(vocabularySize);
-  for (const id of tokenIds) counts[id] = (counts[id] ?? 0) + 1;
-  return counts;
-}
-
 /** float64 `[V]`: the share of a token's places at which it is read. */
 function keepShares(counts: Float64Array, frequent: number): Float64Array {
   return counts.map((count) => {
@@ -170,7 +163,7 @@ function keepShares(counts: Float64Array, frequent: number): Float64Array {
 
 /** Ids, each as often as it is to be drawn. */
 function createNegativeTable(counts: Float64Array): Int32Array {
-  const weights = counts.map((count) => count ** NEGATIVE_POWER);
+  const weights = drawingWeights(counts);
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   const table = new Int32Array(NEGATIVE_TABLE_SIZE);
   let [filled, reached] = [0, 0];

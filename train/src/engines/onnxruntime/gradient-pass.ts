@@ -48,14 +48,14 @@ export function createGradientPass({ setup, session, runInto, readModel, tensor 
       return [{ ...read, name: NAMES.rowGradient(i), target, sums, result }];
     });
     const ofRows = Object.fromEntries(lookedUp.map(({ name, result }) => [name, result]));
-    const run = (perturbations: Tensors): Promise<Tensors> =>
-      runInto(session, { ...all, ...perturbations }, { ...fetches, ...ofRows }, others);
-    const results = await run(setup.isAdversarial ? noPerturbations(setup, input, tensor) : {});
+    const run = (perturbations: Tensors, wanted: readonly string[]): Promise<Tensors> =>
+      runInto(session, { ...all, ...perturbations }, { ...fetches, ...ofRows }, wanted);
+    const results = await run(setup.isAdversarial ? noPerturbations(setup, input, tensor) : {}, others);
     sharedGradients.set(gradients);
     for (const { target, distinct, rows, sums } of lookedUp)
       writeRowGradients(target, distinct, { rows, sums });
     if (setup.isAdversarial) {
-      await run(takePerturbations(results, lookups.length));
+      await run(takePerturbations(results, lookups.length), []);
       averageInto(sharedGradients, gradients);
       for (const { target, sums } of lookedUp) averageInto(new Float32Array(target.sums), sums);
     }

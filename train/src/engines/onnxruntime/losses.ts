@@ -46,30 +46,57 @@ const BINARY_CROSSENTROPY: Loss = {
 };
 
 /** `-Σ y·log softmax(z)`, gradient `softmax(z)·Σy - y`. */
-function crossentropy(oneHot: (context: LossContext) => Value): Loss {
-  return {
-    activation: 'softmax',
-    joinsClasses: true,
-    emit(context) {
-      const { builder, last, options } = context;
-      const { output, logits = '' } = last;
-      const { add, subtract, multiply, sum } = arithmetic(builder);
-      const smoothing = smoothingOf(options);
-      const wanted = oneHot(context);
-      const floor = () =>
-        builder.node('Div', [
-          builder.float(smoothing),
-          arithmetic(builder).toFloat(arithmetic(builder).sizes(logits, -1)),
-        ]);
-      const smooth = smoothing === 0 ? wanted : add(multiply(wanted, 1 - smoothing), floor());
-      const logProbabilities = builder.node('LogSoftmax', [logits], { axis: -1 });
-      return {
-        losses: builder.node('Neg', [sum(multiply(smooth, logProbabilities), [-1], false)]),
-        gradient: subtract(multiply(output.value, sum(smooth, [-1])), smooth),
-        of: 'logits',
-      };
-    },
-  };
+const CATEGORICAL_CROSSENTROPY: Loss = {
+  activation: 'softmax',
+  joinsClasses: true,
+  emit({ builder, last: { output, logits = '' }, targets, options }) {
+    const { add, subtract, multiply, sum, reshapeLike } = arithmetic(builder);
+    const smoothing = smoothingOf(options);
+    const wanted = reshapeLike(targets, logits);
+    const smooth =
+      smoothing === 0 ? wanted : add(multiply(wanted, 1 - smoothing), spreadOver(builder, logits, smoothing));
+    const logProbabilities = builder.node('LogSoftmax', [logits], { axis: -1 });
+    return {
+      losses: builder.node('Neg', [sum(multiply(smooth, logProbabilities), [-1], false)]),
+      gradient: subtract(multiply(output.value, sum(smooth, [-1])), smooth),
+      of: 'logits',
+    };
+  },
+};
+
+/** The same of class indices, without a row of zeros and a one for each: with many classes that is most of the work. */
+const SPARSE_CROSSENTROPY: Loss = {
+  activation: 'softmax',
+  joinsClasses: true,
+  emit({ builder, last: { output, logits = '' }, targets, options }) {
+    const { add, subtract, multiply, mean, sizes } = arithmetic(builder);
+    const smoothing = smoothingOf(options);
+    const indices = builder.node('Cast', [targets], { to: DATA_TYPE_NUMBERS.int64 });
+    const shaped = builder.node('Reshape', [indices, sizes(logits, 0, -1)]);
+    const positions = builder.node('Unsqueeze', [shaped, builder.ints([-1])]);
+    const atTargets = (values: Value): Value =>
+      builder.node('GatherElements', [values, positions], { axis: -1 });
+    const logProbabilities = builder.node('LogSoftmax', [logits], { axis: -1 });
+    const likelihoods = builder.node('Squeeze', [atTargets(logProbabilities), builder.ints([-1])]);
+    const smooth =
+      smoothing === 0
+        ? likelihoods
+        : add(multiply(likelihoods, 1 - smoothing), multiply(mean(logProbabilities, [-1], false), smoothing));
+    const slopes =
+      smoothing === 0 ? output.value : subtract(output.value, spreadOver(builder, logits, smoothing));
+    const slopesAtTargets = subtract(atTargets(slopes), 1 - smoothing);
+    return {
+      losses: builder.node('Neg', [smooth]),
+      gradient: builder.node('ScatterElements', [slopes, positions, slopesAtTargets], { axis: -1 }),
+      of: 'logits',
+    };
+  },
+};
+
+/** A scalar: what each class has of a share that is spread over all. */
+function spreadOver(builder: GraphBuilder, logits: Value, share: number): Value {
+  const { sizes, toFloat } = arithmetic(builder);
+  return builder.node('Div', [builder.float(share), toFloat(sizes(logits, -1))]);
 }
 
 /** A loss of the error `output - target`, element by element. */
@@ -85,52 +112,10 @@ function errorLoss(
   };
 }
 
-/** int64 `[...]`: the targets as class indices. */
-function classIndices({ builder, last: { logits = '' }, targets }: LossContext): Value {
-  const indices = builder.node('Cast', [targets], { to: DATA_TYPE_NUMBERS.int64 });
-  return builder.node('Reshape', [indices, arithmetic(builder).sizes(logits, 0, -1)]);
-}
-
-const SMOOTHED_SPARSE_CROSSENTROPY = crossentropy((context) => {
-  const { builder, last } = context;
-  const { sizes } = arithmetic(builder);
-  const offAndOn = { dataType: 'float32', shape: [2], data: Float32Array.of(0, 1) } as const;
-  const classCount = sizes(last.logits ?? '', -1);
-  return builder.node('OneHot', [classIndices(context), classCount, builder.constant(offAndOn)], {
-    axis: -1,
-  });
-});
-
-/** `-log softmax(z)` at the target, without a row of zeros and a one for each: with many classes that is most of it. */
-function sparseCrossentropy(context: LossContext): LossTerms {
-  const { builder, last } = context;
-  const { subtract } = arithmetic(builder);
-  const { output, logits = '' } = last;
-  const positions = builder.node('Unsqueeze', [classIndices(context), builder.ints([-1])]);
-  const logProbabilities = builder.node('LogSoftmax', [logits], { axis: -1 });
-  const ofTargets = builder.node('GatherElements', [logProbabilities, positions], { axis: -1 });
-  const likelihoods = builder.node('GatherElements', [output.value, positions], { axis: -1 });
-  return {
-    losses: builder.node('Neg', [builder.node('Squeeze', [ofTargets, builder.ints([-1])])]),
-    gradient: builder.node('ScatterElements', [output.value, positions, subtract(likelihoods, 1)], {
-      axis: -1,
-    }),
-    of: 'logits',
-  };
-}
-
 const LOSSES: Readonly<Record<LossName, Loss>> = {
   binaryCrossentropy: BINARY_CROSSENTROPY,
-  categoricalCrossentropy: crossentropy(({ builder, last: { logits = '' }, targets }) =>
-    arithmetic(builder).reshapeLike(targets, logits),
-  ),
-  sparseCategoricalCrossentropy: {
-    ...SMOOTHED_SPARSE_CROSSENTROPY,
-    emit: (context) =>
-      smoothingOf(context.options) === 0
-        ? sparseCrossentropy(context)
-        : SMOOTHED_SPARSE_CROSSENTROPY.emit(context),
-  },
+  categoricalCrossentropy: CATEGORICAL_CROSSENTROPY,
+  sparseCategoricalCrossentropy: SPARSE_CROSSENTROPY,
   meanSquaredError: errorLoss((builder, error) => {
     const { square, multiply } = arithmetic(builder);
     return { losses: square(error), gradient: multiply(error, 2) };
