@@ -7,7 +7,14 @@ import { WeightsFileError } from '../errors/weights-file-error.ts';
 import type { LayerDescription, ModelDescription, WeightTensor } from './description.ts';
 import { describeIssue } from './issue.ts';
 import { toLayerWeights } from './layer-weights.ts';
-import { parseSeries, parseText, parseTraining, vocabularySizeOf } from './sidecars.ts';
+import {
+  isLanguageModel,
+  parseSeries,
+  parseText,
+  parseTraining,
+  type TrainingDescription,
+  vocabularySizeOf,
+} from './sidecars.ts';
 import { parseTopology } from './topology.ts';
 import { decodeStoredWeights } from './weight-data.ts';
 import { assignWeights } from './weight-owners.ts';
@@ -81,6 +88,11 @@ export function describeParts(parts: Partial<ReadModelParts>, path: string): Mod
   const text = parts.text === undefined ? undefined : parseText(parts.text, sidecarPath(path, 'text.json'));
   if (text) checkVocabulary(vocabularySizeOf(text), layers, sidecarPath(path, 'text.json'));
   const series = describeSeries(parts, path);
+  const training =
+    parts.training === undefined
+      ? undefined
+      : parseTraining(parts.training, sidecarPath(path, 'training.json'));
+  if (training) checkAnswers(training, path);
   return {
     path,
     name: topology.name,
@@ -92,9 +104,7 @@ export function describeParts(parts: Partial<ReadModelParts>, path: string): Mod
     unclaimedWeights: unclaimed,
     ...(text && { text }),
     ...(series && { series }),
-    ...(parts.training !== undefined && {
-      training: parseTraining(parts.training, sidecarPath(path, 'training.json')),
-    }),
+    ...(training && { training }),
     artifacts: {
       modelTopology: v.parse(v.looseObject({}), modelTopology),
       // By the names of their layers alone, also in nested models, which is how tfjs finds them.
@@ -103,6 +113,16 @@ export function describeParts(parts: Partial<ReadModelParts>, path: string): Mod
       ),
     },
   };
+}
+
+/** @throws {InvalidModelError} for the run of a language model, whose output layer has learned nothing yet. */
+function checkAnswers(training: TrainingDescription, path: string): void {
+  if (!isLanguageModel(training)) return;
+  throw new InvalidModelError({
+    what: 'Only the first layers are trained yet, as a language model: what the model answers means nothing',
+    where: path,
+    fix: 'start a classifier from this run directory, with train --start-from, and export that one',
+  });
 }
 
 function describeSeries({ text, series }: Partial<ReadModelParts>, path: string) {

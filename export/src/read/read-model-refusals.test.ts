@@ -201,4 +201,13 @@ describe('readModel refuses', () => {
     await expect(readModel(folder)).rejects.toThrow(InvalidSidecarError);
     await expect(readModel(folder)).rejects.toThrow(join(folder, 'training.json'));
   });
+
+  test('the run of a language model, which answers nothing yet', async () => {
+    const folder = await createRun(undefined, { 'training.json': { learning: { languageModel: true } } });
+    await expect(readModel(folder)).rejects.toThrow(
+      'Only the first layers are trained yet, as a language model: what the model answers means nothing. ' +
+        `Where: ${join(folder, 'model.json')}. Fix: start a classifier from this run directory, with train --start-from, ` +
+        'and export that one.',
+    );
+  });
 });

@@ -45,6 +45,8 @@ const SERIES = v.pipe(
 );
 const TRAINING = v.looseObject({ metrics: v.optional(v.unknown()), history: v.optional(v.unknown()) });
 
+const LANGUAGE_MODEL = v.object({ learning: v.object({ languageModel: v.literal(true) }) });
+
 /** How the texts of a model became token ids, as text.json has it; more keys may be there. */
 export type TextDescription = v.InferOutput<typeof TEXT>;
 
@@ -68,6 +70,9 @@ export function parseSeries(value: unknown, where: string): SeriesDescription {
 export function parseTraining(value: unknown, where: string): TrainingDescription {
   return parse(TRAINING, value, where);
 }
+
+/** Whether a run of this project trained a language model in the first layers, for a classifier to start from. */
+export const isLanguageModel = (training: TrainingDescription): boolean => v.is(LANGUAGE_MODEL, training);
 
 /** The number of token ids in use, which is the number of rows of the embedding. */
 export function vocabularySizeOf({ preprocessing, vocabulary }: TextDescription): number {
