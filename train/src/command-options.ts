@@ -11,6 +11,7 @@ import {
   parseOpenFraction,
   parsePositive,
   parseSchedule,
+  parseTextPart,
 } from './command-parsers.ts';
 import { TRAINING_DEVICES } from './engines/engine.ts';
 import { ENGINE_NAMES } from './engines/registry.ts';
@@ -18,6 +19,7 @@ import { MONITOR_NAMES } from './fit/monitor.ts';
 import { SCHEDULE } from './fit/schedules.ts';
 import { ARCHITECTURE_NAMES, POOLINGS } from './models/architecture-names.ts';
 import { OPTIMIZER_NAMES } from './optimizer-settings.ts';
+import { TEXT_PART } from './teachers/text-part.ts';
 
 const SIDES = ['pre', 'post'] as const;
 /** Figures that a classifier has. */
@@ -35,7 +37,9 @@ export const TRAIN_OPTIONS = v.object({
   validationSplit: v.number(),
   unlabelled: v.optional(v.string()),
   teacher: v.optional(v.array(v.string()), []),
+  teacherPart: v.optional(TEXT_PART),
   crops: v.number(),
+  wordDropout: v.number(),
   test: v.boolean(),
   shuffle: v.boolean(),
   bucket: v.optional(v.boolean(), false),
@@ -66,6 +70,7 @@ export const TRAIN_OPTIONS = v.object({
   adversarial: v.number(),
   calibrate: v.optional(v.boolean(), false),
   seed: v.number(),
+  dataSeed: v.optional(v.number()),
   threads: v.optional(v.number()),
   learningRate: v.number(),
   schedule: SCHEDULE,
@@ -124,7 +129,14 @@ function addDataOptions(command: Command): Command {
       'who labels them, to be learned from too: nb-svm, or a run directory; may be repeated',
       (name: string, others: readonly string[] = []) => [...others, name],
     )
-    .option('--crops <count>', 'pieces of each text to train on, too', parseNotNegativeInteger, 0)
+    .option('--teacher-part <k/n>', 'learn from one of n parts of them alone, such as 1/2', parseTextPart)
+    .option(
+      '--crops <count>',
+      'pieces of each text to train on, too, others in each epoch',
+      parseNotNegativeInteger,
+      0,
+    )
+    .option('--word-dropout <rate>', 'part of the words to hide, others in each epoch', parseFraction, 0)
     .option('--no-test', 'keep the test texts for later')
     .option('--no-shuffle', 'take the texts in the same order in each epoch')
     .option('--bucket', 'put texts of similar length into a batch: faster, for masked models')
@@ -186,6 +198,7 @@ function addTrainingOptions(command: Command): Command {
     .option('--min-delta <amount>', 'how much better a better one must be', parseNotNegative, 0)
     .option('--calibrate', 'scale the probabilities in the end so that they fit the validation texts')
     .option('--seed <number>', 'seed of weights and order', parseInteger, 42)
+    .option('--data-seed <number>', 'seed of which texts are held back (default: --seed)', parseInteger)
     .option('--threads <count>', 'processor threads', parseCount);
 }
 

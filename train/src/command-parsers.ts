@@ -2,6 +2,7 @@
 import { InvalidArgumentError } from 'commander';
 import * as v from 'valibot';
 import { SCHEDULE } from './fit/schedules.ts';
+import { TEXT_PART, type TextPart } from './teachers/text-part.ts';
 
 export const parseInteger = numberParser('a whole number', Number.isSafeInteger);
 export const parseCount = numberParser(
@@ -28,6 +29,14 @@ function numberParser(wanted: string, isFit: (value: number) => boolean): (text:
     }
     return value;
   };
+}
+
+/** `k/n`: the k-th of n parts. */
+export function parseTextPart(text: string): TextPart {
+  const [index, count] = text.split('/').map(Number);
+  const { success, output } = v.safeParse(TEXT_PART, { index, count });
+  if (success && /^\d+\/\d+$/.test(text)) return output;
+  throw new InvalidArgumentError('Give k/n for the k-th of n parts, such as 1/2.');
 }
 
 /** `name` or `name:key=value,key=value`. */

@@ -1,4 +1,4 @@
-/** Reads what a run directory holds of the trained model: model.json with its weights, and text.json. */
+/** Reads what a run directory holds of the trained model: model.json with its weights, text.json, training.json. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseTextEncoding, type TextEncoding } from '@onnx-bridge/runtime/text';
@@ -11,6 +11,8 @@ import './tfjs.ts';
 export interface TrainedRun {
   readonly model: LayersModel;
   readonly encoding: TextEncoding;
+  /** The content of training.json, which nobody has checked. */
+  readonly training: unknown;
 }
 
 const WEIGHTS = v.object({
@@ -40,6 +42,7 @@ export async function readRun(directory: string): Promise<TrainedRun> {
     return {
       model: await loadLayersModel(io.fromMemory(artifacts)),
       encoding: parseTextEncoding(text, join(directory, 'text.json')),
+      training: await readJson(directory, 'training.json'),
     };
   } catch (error) {
     throw new RunDirectoryUnreadableError(directory, error);

@@ -1,16 +1,16 @@
 /** The training of a workflow: of a classifier, alone or after teachers, or of the language model in its first layers. */
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { cropTexts } from './datasets/crop-texts.ts';
+import { isAugmented } from './augmented-rows.ts';
 import type { EncodedTexts, PreparedData } from './datasets/dataset.ts';
 import { joinTexts } from './datasets/encoded-texts.ts';
 import { TrainingSettingError } from './errors/training-setting-error.ts';
 import type { LanguageModelOptions } from './language-model/build-language-model.ts';
 import { trainLanguageModel } from './language-model/train-language-model.ts';
 import { isRecurrent, type RecurrentCell } from './models/architecture-names.ts';
-import { createRandom } from './random.ts';
 import { checkpointFileOf } from './run-directory.ts';
+import type { Lesson } from './split-texts.ts';
 import { writeStartWeights } from './start-weights.ts';
-import { type Lesson, learnFromTeachers } from './teachers/learn-from-teachers.ts';
+import { learnFromTeachers } from './teachers/learn-from-teachers.ts';
 import { type TrainingResult, trainClassifier } from './train-classifier.ts';
 import type { CompleteTrainSettings } from './train-settings.ts';
 import type { WorkflowOptions } from './workflow.ts';
@@ -29,7 +29,7 @@ export async function runTraining(
   { data, unlabelled, lesson, modelOptions }: TrainingMaterial,
   options: WorkflowOptions & CompleteTrainSettings,
 ): Promise<TrainingResult> {
-  const { teachers = [], crops = 0, onStage, output } = options;
+  const { teachers = [], onStage, output } = options;
   const languageCell = options.languageModel ? languageCellOf(options) : undefined;
   const fitting = {
     ...options,
@@ -49,23 +49,20 @@ export async function runTraining(
   const { train } =
     teachers.length === 0
       ? lesson
-      : await learnFromTeachers(lesson, unlabelled, data, { ...options, teachers });
-  const { validation } = lesson;
-  const random = createRandom(options.seed);
-  const { startId } = data.encoding.preprocessing;
-  const pieces = Array.from({ length: crops }, () => cropTexts(train, startId, random));
-  return trainClassifier(
-    model,
-    { ...data, train: pieces.reduce(joinTexts, train) },
-    { ...fitting, validationTexts: validation.classIndices.length > 0 ? validation : undefined },
-  );
+      : await learnFromTeachers(lesson, unlabelled, data, {
+          ...options,
+          teachers,
+          part: options.teacherPart,
+        });
+  return trainClassifier(model, { ...data, train }, { ...fitting, validationTexts: lesson.validation });
 }
 
 /** @throws {TrainingSettingError} for an architecture without a cell, or what only a classifier does. */
 function languageCellOf({ architecture = 'lstm', ...options }: WorkflowOptions): RecurrentCell {
-  const { teachers = [], crops = 0, calibrate = false } = options;
-  if (isRecurrent(architecture) && teachers.length === 0 && crops === 0 && !calibrate) return architecture;
+  const { teachers = [], calibrate = false } = options;
+  const isForClassifiers = teachers.length > 0 || isAugmented(options) || calibrate;
+  if (isRecurrent(architecture) && !isForClassifiers) return architecture;
   const expected =
-    'it with a recurrent architecture, and teachers, crops and calibrate later, to the classifier';
+    'it with a recurrent architecture, and teachers, crops, wordDropout and calibrate later, to the classifier';
   throw new TrainingSettingError('languageModel', true, expected);
 }

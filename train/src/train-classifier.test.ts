@@ -5,12 +5,13 @@ import { createFakeEngine } from '../../tests/support/fake-engine.ts';
 import { createBatch } from './batches.ts';
 import type { PreparedData } from './datasets/dataset.ts';
 import { prepareSource } from './datasets/prepare-source.ts';
+import type { Trainer, TrainingEngine } from './engines/engine.ts';
 import { TrainingDivergedError } from './errors/training-diverged-error.ts';
 import { TrainingSettingError } from './errors/training-setting-error.ts';
 import { evaluateClassifier } from './evaluate-classifier.ts';
 import { buildLstmClassifier } from './models/lstm-classifier.ts';
 import { buildRecurrentClassifier } from './models/recurrent-classifier.ts';
-import { type EpochRecord, trainClassifier } from './train-classifier.ts';
+import { type EpochRecord, type TrainOptions, trainClassifier } from './train-classifier.ts';
 
 const SETTINGS = { epochs: 3, batchSize: 32, learningRate: 0.01, seed: 5, threads: 2 } as const;
 let data: PreparedData;
@@ -171,6 +172,34 @@ describe('trainClassifier', () => {
     await expect(
       trainClassifier(buildModel(), data, { ...options, classWeight: { good: 3 } }),
     ).rejects.toThrow('labels of the data: negative, positive');
+  });
+
+  test('trains on other pieces in each epoch, and validates with the texts as they are', async () => {
+    const train = async (options: TrainOptions) => {
+      const [engine, measured] = [createFakeEngine(), [] as unknown[]];
+      const createTrainer: TrainingEngine['createTrainer'] = async (...given) => {
+        const trainer = await engine.createTrainer(...given);
+        const predictBatch: Trainer['predictBatch'] = (batch) => {
+          measured.push(batch.inputs);
+          return trainer.predictBatch(batch);
+        };
+        return { ...trainer, predictBatch };
+      };
+      const epochs = { ...SETTINGS, epochs: 2, shuffle: false };
+      await trainClassifier(buildModel(), data, {
+        ...epochs,
+        ...options,
+        engine: { ...engine, createTrainer },
+      });
+      return { inputs: engine.batches.map(({ inputs: [input] }) => input?.data), measured };
+    };
+    const { inputs, measured } = await train({ crops: 2, wordDropout: 0.1 });
+    const stepsPerEpoch = (3 * 1280) / SETTINGS.batchSize;
+    expect(inputs).toHaveLength(2 * stepsPerEpoch);
+    expect(inputs[0]).not.toEqual(inputs[stepsPerEpoch]);
+    expect(inputs[stepsPerEpoch - 1]).not.toEqual(inputs[2 * stepsPerEpoch - 1]);
+    expect(measured).toEqual((await train({})).measured);
+    expect(measured).not.toHaveLength(0);
   });
 
   test('says when the loss is no number any more, and what to try', async () => {

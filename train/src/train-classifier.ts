@@ -1,5 +1,6 @@
 /** Trains classifiers of texts: `fit` with the loss, the rows and the labels of prepared data. */
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { type Augmentation, augmentedRows, isAugmented } from './augmented-rows.ts';
 import type { EncodedTexts, PreparedData } from './datasets/dataset.ts';
 import { TrainingSettingError } from './errors/training-setting-error.ts';
 import { fit } from './fit/fit.ts';
@@ -8,6 +9,7 @@ import { validationCount } from './fit/fit-plan.ts';
 import type { FitProgress, EpochRecord as FitRecord, FitResult } from './fit/records.ts';
 import type { TrainingRows } from './fit/rows.ts';
 import { chooseLoss } from './measure.ts';
+import { splitTexts } from './split-texts.ts';
 import { textRows } from './text-rows.ts';
 import { completeTrainSettings, type TrainSettings } from './train-settings.ts';
 
@@ -22,6 +24,7 @@ export interface BatchProgress extends FitProgress {
 
 export interface TrainOptions
   extends TrainSettings,
+    Augmentation,
     Omit<FitOptions, keyof TrainSettings | 'loss' | 'validationRows' | 'onBatch' | 'onEpoch'> {
   /** Texts to validate with, encoded as the training texts are; without them `validationSplit` holds some back. */
   readonly validationTexts?: EncodedTexts | undefined;
@@ -57,14 +60,18 @@ export async function trainClassifier(
   data: PreparedData,
   options: TrainOptions = {},
 ): Promise<TrainingResult> {
-  const { labelSmoothing, classWeight } = completeTrainSettings(options);
-  const { validationTexts } = options;
+  const { labelSmoothing, classWeight, validationSplit, seed } = completeTrainSettings(options);
   const { preprocessing, labels } = data.encoding;
-  return fitCrossentropy(model, textRows(data.train, preprocessing), {
+  const { validationTexts } = options;
+  // What is held back is not to be changed; of rows that stay as they are `fit` holds back the last ones itself.
+  const { train, validation } = isAugmented(options)
+    ? splitTexts(data, validationTexts, validationRowCount(data, validationSplit))
+    : { train: data.train, validation: validationTexts };
+  return fitCrossentropy(model, augmentedRows(train, preprocessing, { ...options, seed }), {
     ...options,
     loss: { name: chooseLoss(model, data), ...(labelSmoothing > 0 && { labelSmoothing }) },
     classWeight: nameByClassIndex(classWeight, labels),
-    validationRows: validationTexts && textRows(validationTexts, preprocessing),
+    validationRows: validation && textRows(validation, preprocessing),
   });
 }
 

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { version_core as tfjsVersion } from '@tensorflow/tfjs-core';
 import type { PreparedData } from './datasets/dataset.ts';
 import type { Metrics } from './metrics.ts';
+import type { TextPart } from './teachers/text-part.ts';
 import type { EpochRecord, TrainingResult } from './train-classifier.ts';
 import type { CompleteTrainSettings } from './train-settings.ts';
 
@@ -25,6 +26,8 @@ export interface TrainingReport {
     readonly testCount: number;
     /** Part of own data that was held out as test texts, where the data had none of their own. */
     readonly testSplit: number;
+    /** Of the order of the texts, which decides about what was held out and held back. */
+    readonly seed: number;
   };
   /** What the model learned from besides labelled texts; run directories by name, since exported files are passed on. */
   readonly learning: {
@@ -34,7 +37,10 @@ export interface TrainingReport {
     readonly languageModel: boolean;
     readonly startFrom: string | null;
     readonly teachers: readonly string[];
+    /** The part of the unlabelled texts that it learned from them; null: all. */
+    readonly teacherPart: TextPart | null;
     readonly crops: number;
+    readonly wordDropout: number;
     /** What its logits were divided by in the end; null where they were not. */
     readonly temperature: number | null;
   };
@@ -56,7 +62,9 @@ const LABELS_ALONE: TrainingReport['learning'] = {
   languageModel: false,
   startFrom: null,
   teachers: [],
+  teacherPart: null,
   crops: 0,
+  wordDropout: 0,
   temperature: null,
 };
 
@@ -64,6 +72,8 @@ export function createTrainingReport(run: {
   readonly architecture: string;
   readonly model: TrainingReport['model'];
   readonly data: PreparedData;
+  /** Default: the seed of the settings. */
+  readonly dataSeed?: number | undefined;
   /** Rows trained on, and validated with. */
   readonly counts: { readonly train: number; readonly validation: number };
   /** Default: nothing besides labelled texts. */
@@ -86,6 +96,7 @@ export function createTrainingReport(run: {
       validationCount: counts.validation,
       testCount: data.test.classIndices.length,
       testSplit: run.testSplit,
+      seed: run.dataSeed ?? settings.seed,
     },
     learning: run.learning ?? LABELS_ALONE,
     settings,

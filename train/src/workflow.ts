@@ -14,8 +14,9 @@ import type { ArchitectureName, Pooling } from './models/architecture-names.ts';
 import { buildClassifier } from './models/architectures.ts';
 import { checkRunDirectory, writeRunDirectory } from './run-directory.ts';
 import { runTraining } from './run-training.ts';
+import { splitTexts } from './split-texts.ts';
 import type { StartOptions } from './start-weights.ts';
-import { splitTexts } from './teachers/learn-from-teachers.ts';
+import type { TextPart } from './teachers/text-part.ts';
 import { textRows } from './text-rows.ts';
 import { type TrainOptions, validationRowCount } from './train-classifier.ts';
 import { type CompleteTrainSettings, completeTrainSettings } from './train-settings.ts';
@@ -34,12 +35,14 @@ export interface WorkflowOptions
    * or not; the run is one to start from. Default false.
    */
   readonly languageModel?: boolean | undefined;
+  /** Seed of the order of the texts, and so of which are held back; default: `seed`. */
+  readonly dataSeed?: number | undefined;
   /** Texts without labels, for word vectors, a language model and teachers: `imdb`, or a .txt file with a text a line. */
   readonly unlabelledSource?: string | undefined;
   /** Who labels the unlabelled texts, to be learned from too: `nb-svm`, or run directories on the same data. */
   readonly teachers?: readonly string[] | undefined;
-  /** Pieces of each text that are trained on, too, as if they were texts of its label; default 0. */
-  readonly crops?: number | undefined;
+  /** The part of the unlabelled texts that they are asked about, and that is learned from; default: all. */
+  readonly teacherPart?: TextPart | undefined;
   /** Whether the model is measured on the test texts in the end, which are not for choosing anything; default true. */
   readonly measureTest?: boolean | undefined;
   /** Whether the last layer is scaled in the end so that probabilities fit the validation texts; default false. */
@@ -91,10 +94,11 @@ export interface WorkflowResult {
  */
 export async function runFullWorkflow(options: WorkflowOptions = {}): Promise<WorkflowResult> {
   const settings = completeWorkflowSettings(options);
+  const { dataSeed = settings.seed } = options;
   if (options.output !== undefined) await checkRunDirectory(options.output);
   const data = await prepareSource(options.source ?? 'imdb', {
     ...options,
-    seed: settings.seed,
+    seed: dataSeed,
     onProgress: options.onDataProgress,
   });
   const unlabelled = await readUnlabelledTexts(data, options);
@@ -121,6 +125,7 @@ export async function runFullWorkflow(options: WorkflowOptions = {}): Promise<Wo
       architecture,
       model: modelOptions,
       data,
+      dataSeed,
       counts: { train: parts.train.rowCount, validation: parts.validation.rowCount },
       learning: {
         unlabelledCount: unlabelled?.classIndices.length ?? 0,
@@ -128,7 +133,9 @@ export async function runFullWorkflow(options: WorkflowOptions = {}): Promise<Wo
         languageModel: options.languageModel ?? false,
         startFrom: options.startFrom === undefined ? null : basename(options.startFrom),
         teachers: (options.teachers ?? []).map((teacher) => basename(teacher)),
+        teacherPart: options.teacherPart ?? null,
         crops: options.crops ?? 0,
+        wordDropout: options.wordDropout ?? 0,
         temperature: temperature ?? null,
       },
       settings,

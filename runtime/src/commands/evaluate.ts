@@ -134,13 +134,16 @@ function findWorstMistakes(
 
 const TRAINED_SPLIT = v.object({
   settings: v.object({ seed: v.number() }),
-  data: v.object({ testSplit: v.number() }),
+  /** Earlier files have the one seed of the settings. */
+  data: v.object({ testSplit: v.number(), seed: v.optional(v.number()) }),
 });
 
 /** How the texts were split when the model was trained, as far as its file says so. */
 function trainedSplit(training: unknown): Pick<ReadLabelledTextsOptions, 'seed' | 'testSplit'> {
   const { success, output } = v.safeParse(TRAINED_SPLIT, training);
-  return success ? { seed: output.settings.seed, testSplit: output.data.testSplit } : {};
+  if (!success) return {};
+  const { settings, data } = output;
+  return { seed: data.seed ?? settings.seed, testSplit: data.testSplit };
 }
 
 function checkData(data: LabelledTexts, modelLabels: readonly string[], source: string): void {

@@ -15,12 +15,12 @@ export interface EpochOrderOptions {
 /**
  * Gives the batches of one epoch after the other; the same options give the same batches.
  *
- * @returns a function whose n-th call gives the rows of each batch of epoch n.
+ * @returns a function whose n-th call gives the rows of each batch of epoch n, of the rows of that epoch.
  */
-export function createEpochOrder(data: TrainingRows, options: EpochOrderOptions): () => Uint32Array[] {
+export function createEpochOrder(options: EpochOrderOptions): (data: TrainingRows) => Uint32Array[] {
   const { batchSize, shuffle, bucket } = options;
   const random = createRandom(options.seed);
-  return () => {
+  return (data) => {
     const rows = shuffle ? random.permutation(data.rowCount) : rowRange(0, data.rowCount);
     if (!bucket) return cutIntoBatches(rows, batchSize);
     const pools = cutIntoBatches(rows, batchSize * POOL_BATCHES);

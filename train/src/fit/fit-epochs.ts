@@ -43,8 +43,9 @@ export async function runEpochs(run: FitRun): Promise<FitState & { readonly inte
   if (options.resume) await keeper?.restore(state);
   const context = createTrainingContext(run, state);
   const callbacks = createCallbackRunner(plan.callbacks, context);
-  const nextBatches = createEpochOrder(plan.trainingRows, settings);
-  for (const _done of state.history) nextBatches();
+  const nextBatches = createEpochOrder(settings);
+  // As many numbers are drawn for the order of epochs that are done, whatever their rows.
+  for (const _done of state.history) nextBatches(plan.trainingRows);
 
   await callbacks.trainBegin();
   const epochPlan = planEpochs(run, callbacks);
@@ -52,7 +53,8 @@ export async function runEpochs(run: FitRun): Promise<FitState & { readonly inte
   while (state.history.length < settings.epochs && !state.isStopping && !interrupted) {
     const epoch = state.history.length + 1;
     await callbacks.epochBegin(epoch);
-    const record = await runEpoch(epochPlan, state, epoch, nextBatches());
+    const trainingRows = plan.trainingRows.ofEpoch?.(epoch - 1) ?? plan.trainingRows;
+    const record = await runEpoch({ ...epochPlan, trainingRows }, state, epoch, nextBatches(trainingRows));
     interrupted = record === undefined;
     if (record === undefined) break;
     state.history.push(record);

@@ -10,6 +10,7 @@ import { CheckpointError } from '../errors/checkpoint-error.ts';
 import { CheckpointMismatchError } from '../errors/checkpoint-mismatch-error.ts';
 import { fit } from './fit.ts';
 import type { FitOptions } from './fit-options.ts';
+import type { TrainingRows } from './rows.ts';
 
 const LOSSES = [5, 4, 3, 3, 3, 3, 3, 3, 3, 3];
 const OPTIONS = {
@@ -52,6 +53,23 @@ describe('a training that is resumed', () => {
       expect({ ...after, rates: [] }).toEqual({ ...whole, rates: [] });
       if (!before) expect(after.rates).toEqual(whole.rates.slice(epoch - 1));
     }
+  });
+
+  test('has the rows of the epoch that it goes on with', async () => {
+    const ofEpoch = (index: number): TrainingRows => featureRows([1, 2, 3, 4 + index]);
+    const rows = { ...ofEpoch(0), ofEpoch };
+    const targetsOf = async (options: Partial<FitOptions>): Promise<unknown[]> => {
+      const engine = createFakeEngine(LOSSES);
+      await fit(linearModel(), rows, { ...OPTIONS, ...options, engine });
+      return engine.batches.map(({ targets }) => targets);
+    };
+    const whole = await targetsOf({});
+    expect(whole).toEqual(
+      [0, 1, 2, 3, 4, 5].map((index) => ofEpoch(index).createBatch([0, 1, 2, 3]).targets),
+    );
+    const checkpointFile = await newFile();
+    await targetsOf({ checkpointFile, epochs: 2 });
+    expect(await targetsOf({ checkpointFile, resume: true })).toEqual(whole.slice(2));
   });
 
   test('may have more epochs', async () => {

@@ -13,6 +13,13 @@ export interface TrainingRows {
   createBatch(rows: ArrayLike<number>, length?: number): Batch;
   /** Steps of a row that are not padding; only rows of different lengths have it. */
   rowLength?(row: number): number;
+  /**
+   * The rows of an epoch, where each has others: as many, with the same targets. What is asked of the rows themselves
+   * is about the first epoch.
+   *
+   * @param index 0 for the first epoch; the same rows for the same one.
+   */
+  ofEpoch?(index: number): TrainingRows;
 }
 
 /** The length that holds every one of the rows, or undefined for rows that know none. */
@@ -26,11 +33,14 @@ export function longestOf(data: TrainingRows, rows: Uint32Array): number | undef
 /** Rows `from` to before `to` as rows of their own. */
 export function sliceRows(data: TrainingRows, from: number, to: number): TrainingRows {
   const shift = (rows: ArrayLike<number>): Uint32Array => Uint32Array.from(rows, (row) => row + from);
-  const { rowLength } = data;
+  const { rowLength, ofEpoch } = data;
   return {
     rowCount: to - from,
     createBatch: (rows, length) => data.createBatch(shift(rows), length),
     ...(rowLength !== undefined && { rowLength: (row: number) => rowLength.call(data, row + from) }),
+    ...(ofEpoch !== undefined && {
+      ofEpoch: (index: number) => sliceRows(ofEpoch.call(data, index), from, to),
+    }),
   };
 }
 
@@ -39,9 +49,13 @@ export function mapBatches(
   data: TrainingRows,
   change: (batch: Batch, rows: ArrayLike<number>) => Batch,
 ): TrainingRows {
+  const { ofEpoch } = data;
   return {
     ...sliceRows(data, 0, data.rowCount),
     createBatch: (rows, length) => change(data.createBatch(rows, length), rows),
+    ...(ofEpoch !== undefined && {
+      ofEpoch: (index: number) => mapBatches(ofEpoch.call(data, index), change),
+    }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -8,8 +8,10 @@ import { generateReviews } from '../datasets/synthetic.ts';
 import { ModelMismatchError } from '../errors/model-mismatch-error.ts';
 import { RunDirectoryUnreadableError } from '../errors/run-directory-unreadable-error.ts';
 import { TrainingSettingError } from '../errors/training-setting-error.ts';
+import { splitTexts } from '../split-texts.ts';
 import { runFullWorkflow, type WorkflowOptions } from '../workflow.ts';
-import { learnFromTeachers, splitTexts } from './learn-from-teachers.ts';
+import { learnFromTeachers } from './learn-from-teachers.ts';
+import type { TextPart } from './text-part.ts';
 
 const SMALL: WorkflowOptions = {
   source: 'synthetic',
@@ -70,11 +72,43 @@ describe('learning from teachers', () => {
         startFrom: 'teacher',
         teachers: ['nb-svm', 'teacher'],
       },
-      crops: 0,
+      ...{ teacherPart: null, crops: 0, wordDropout: 0 },
       temperature: expect.any(Number),
     });
     expect(report.data.trainCount).toBe(320);
     expect(report.metrics.validation?.loss).toBeLessThanOrEqual(report.history[0]?.validationLoss ?? 0);
+  });
+
+  test('of a part of the texts makes a teacher that is asked about the others alone', async () => {
+    const half = join(folder, 'half');
+    const { data, report } = await runFullWorkflow({
+      ...{
+        ...SMALL,
+        unlabelledSource,
+        teachers: ['nb-svm'],
+        teacherPart: { index: 1, count: 2 },
+        output: half,
+      },
+    });
+    expect(report.data).toMatchObject({ trainCount: 320, validationCount: 80 });
+    expect(report.learning.teacherPart).toEqual({ index: 1, count: 2 });
+    const unlabelled = await encodeUnlabelled(
+      (await readFile(unlabelledSource, 'utf8')).split('\n'),
+      data.encoding,
+    );
+    const learn = async (teachers: readonly string[], part?: TextPart): Promise<Float32Array | undefined> => {
+      const lesson = splitTexts(data, undefined, 80);
+      const options = { teachers, part, seed: 42, threads: 1 };
+      const { train } = await learnFromTeachers(lesson, unlabelled, data, options);
+      return train.targets?.slice(320);
+    };
+    const [alone, both] = [await learn(['nb-svm']), await learn(['nb-svm', half])];
+    expect(both?.slice(0, 100)).toEqual(alone?.slice(0, 100));
+    expect(both?.slice(100)).not.toEqual(alone?.slice(100));
+    expect(await learn([half], { index: 2, count: 2 })).toHaveLength(100);
+    const missing = 'for each unlabelled text one that has not learned from it yet';
+    await expect(learn([half])).rejects.toThrow(missing);
+    await expect(learn(['nb-svm', half], { index: 1, count: 2 })).rejects.toThrow(missing);
   });
 
   test('says what a teacher needs', async () => {

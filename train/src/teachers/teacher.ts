@@ -1,9 +1,17 @@
 /** What a teacher is: something trained that says how likely unlabelled texts belong to the second of two labels. */
 import type { EncodedTexts } from '../datasets/dataset.ts';
 import { fitTemperature } from './temperature.ts';
+import type { TextPart } from './text-part.ts';
 
 /** Gives float32 logits `[rows]`, above 0 for the second label. */
 export type Teacher = (texts: EncodedTexts) => Promise<Float32Array>;
+
+export interface NamedTeacher {
+  readonly name: string;
+  readonly ask: Teacher;
+  /** Unlabelled texts that it has learned by heart, with what other teachers said of them. */
+  readonly learned?: TextPart | undefined;
+}
 
 /**
  * Asks all teachers, each with the temperature that makes its answers about `known` texts probabilities, and takes the

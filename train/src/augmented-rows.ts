@@ -1,0 +1,46 @@
+/** Tokenised texts as rows to train on that every epoch changes anew: with pieces of them, and with words hidden. */
+import type { Preprocessing } from '@onnx-bridge/runtime/text';
+import { cropTexts } from './datasets/crop-texts.ts';
+import type { EncodedTexts } from './datasets/dataset.ts';
+import { joinTexts } from './datasets/encoded-texts.ts';
+import type { TrainingRows } from './fit/rows.ts';
+import { createRandom, type Random } from './random.ts';
+import { textRows } from './text-rows.ts';
+
+export interface Augmentation {
+  /** Pieces of each text that an epoch trains on, too, as if they were texts of its label; default 0. */
+  readonly crops?: number | undefined;
+  /** Part of the words that an epoch hides, as if they were unknown; default 0. */
+  readonly wordDropout?: number | undefined;
+}
+
+export const isAugmented = ({ crops = 0, wordDropout = 0 }: Augmentation): boolean =>
+  crops > 0 || wordDropout > 0;
+
+/** Rows as `textRows` has them: the texts, then pieces of them; another epoch has other pieces and hides other words. */
+export function augmentedRows(
+  texts: EncodedTexts,
+  preprocessing: Preprocessing,
+  { seed, ...augmentation }: Augmentation & { readonly seed: number },
+): TrainingRows {
+  if (!isAugmented(augmentation)) return textRows(texts, preprocessing);
+  const { crops = 0, wordDropout = 0 } = augmentation;
+  const ofEpoch = (index: number): TrainingRows => {
+    const random = createRandom(seed + index);
+    const all = joinTexts(texts, cropTexts(texts, crops, preprocessing.startId, random));
+    const tokenIds = hideWords(all.tokenIds, wordDropout, preprocessing, random);
+    return textRows({ ...all, tokenIds }, preprocessing);
+  };
+  return { ...ofEpoch(0), ofEpoch };
+}
+
+function hideWords(
+  tokenIds: Int32Array,
+  rate: number,
+  { startId, paddingId, unknownId }: Preprocessing,
+  random: Random,
+): Int32Array {
+  if (rate === 0) return tokenIds;
+  const hidden = unknownId ?? paddingId;
+  return tokenIds.map((id) => (id === startId || random.next() >= rate ? id : hidden));
+}
