@@ -1,6 +1,6 @@
 import { IMDB_CONVENTION, type Preprocessing } from '@onnx-bridge/runtime/text';
 import { describe, expect, test } from 'vitest';
-import { augmentedRows } from './augmented-rows.ts';
+import { augmentedRows, completeAugmentation } from './augmented-rows.ts';
 import { rowRange, type TrainingRows } from './fit/rows.ts';
 import { textRows } from './text-rows.ts';
 
@@ -24,13 +24,14 @@ const tokensOf = (rows: TrainingRows): number[] =>
 
 describe('augmentedRows', () => {
   test('has the texts themselves where nothing is asked for', () => {
-    const rows = augmentedRows(TEXTS, PREPROCESSING, { seed: 1 });
+    const rows = augmentedRows(TEXTS, PREPROCESSING, completeAugmentation({}), 1);
     expect(tokensOf(rows)).toEqual(tokensOf(textRows(TEXTS, PREPROCESSING)));
     expect(rows.ofEpoch).toBeUndefined();
   });
 
   test('has the texts and pieces of them, other pieces in each epoch, the same ones for an epoch and a seed', () => {
-    const rows = augmentedRows(TEXTS, PREPROCESSING, { crops: 2, seed: 1 });
+    const augmentation = completeAugmentation({ crops: 2 });
+    const rows = augmentedRows(TEXTS, PREPROCESSING, augmentation, 1);
     const [first, second] = [0, 1].map((index) => rows.ofEpoch?.(index) ?? rows);
     expect(rows.rowCount).toBe(3 * ROWS);
     expect(second?.rowCount).toBe(3 * ROWS);
@@ -39,13 +40,13 @@ describe('augmentedRows', () => {
     expect(all[2]).not.toEqual(all[0]);
     const whole = ROWS * ROW_LENGTH;
     expect(all[2]?.slice(0, whole)).toEqual(all[0]?.slice(0, whole));
-    const again = augmentedRows(TEXTS, PREPROCESSING, { crops: 2, seed: 1 });
+    const again = augmentedRows(TEXTS, PREPROCESSING, augmentation, 1);
     expect(tokensOf(again.ofEpoch?.(1) ?? again)).toEqual(all[2]);
-    expect(tokensOf(augmentedRows(TEXTS, PREPROCESSING, { crops: 2, seed: 3 }))).not.toEqual(all[0]);
+    expect(tokensOf(augmentedRows(TEXTS, PREPROCESSING, augmentation, 3))).not.toEqual(all[0]);
   });
 
   test('hides a part of the words, others in each epoch, and never the start of a text', () => {
-    const rows = augmentedRows(TEXTS, PREPROCESSING, { wordDropout: 0.25, seed: 1 });
+    const rows = augmentedRows(TEXTS, PREPROCESSING, completeAugmentation({ wordDropout: 0.25 }), 1);
     const [first, second] = [0, 1].map((index) => tokensOf(rows.ofEpoch?.(index) ?? rows));
     expect(first).not.toEqual(second);
     for (const tokens of [first, second]) {

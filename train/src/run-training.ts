@@ -1,6 +1,6 @@
 /** The training of a workflow: of a classifier, alone or after teachers, or of the language model in its first layers. */
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { isAugmented } from './augmented-rows.ts';
+import { completeAugmentation, isAugmented } from './augmented-rows.ts';
 import type { EncodedTexts, PreparedData } from './datasets/dataset.ts';
 import { joinTexts } from './datasets/encoded-texts.ts';
 import { TrainingSettingError } from './errors/training-setting-error.ts';
@@ -29,7 +29,10 @@ export async function runTraining(
   { data, unlabelled, lesson, modelOptions }: TrainingMaterial,
   options: WorkflowOptions & CompleteTrainSettings,
 ): Promise<TrainingResult> {
-  const { teachers = [], onStage, output } = options;
+  const { teachers = [], teacherPart, onStage, output } = options;
+  if (teacherPart !== undefined && teachers.length === 0) {
+    throw new TrainingSettingError('teacherPart', teacherPart, 'it with teachers');
+  }
   const languageCell = options.languageModel ? languageCellOf(options) : undefined;
   const fitting = {
     ...options,
@@ -52,7 +55,7 @@ export async function runTraining(
       : await learnFromTeachers(lesson, unlabelled, data, {
           ...options,
           teachers,
-          part: options.teacherPart,
+          part: teacherPart,
         });
   return trainClassifier(model, { ...data, train }, { ...fitting, validationTexts: lesson.validation });
 }
@@ -60,7 +63,7 @@ export async function runTraining(
 /** @throws {TrainingSettingError} for an architecture without a cell, or what only a classifier does. */
 function languageCellOf({ architecture = 'lstm', ...options }: WorkflowOptions): RecurrentCell {
   const { teachers = [], calibrate = false } = options;
-  const isForClassifiers = teachers.length > 0 || isAugmented(options) || calibrate;
+  const isForClassifiers = teachers.length > 0 || isAugmented(completeAugmentation(options)) || calibrate;
   if (isRecurrent(architecture) && !isForClassifiers) return architecture;
   const expected =
     'it with a recurrent architecture, and teachers, crops, wordDropout and calibrate later, to the classifier';

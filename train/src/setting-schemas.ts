@@ -1,5 +1,6 @@
 /** Kinds of settings; the message of each says what to give. */
 import * as v from 'valibot';
+import { TrainingSettingError } from './errors/training-setting-error.ts';
 
 function numberWith(expected: string, isFit: (value: number) => boolean) {
   return v.pipe(v.number(expected), v.finite(expected), v.check(isFit, expected));
@@ -24,6 +25,17 @@ export const YES_OR_NO = v.boolean('true or false');
 /** An object with no other keys. */
 export function exactObject<const Entries extends v.ObjectEntries>(entries: Entries) {
   return v.strictObject(entries, `no other options than ${Object.keys(entries).join(', ')}`);
+}
+
+/** @throws {TrainingSettingError} for a setting that does not fit. */
+export function parseSettings<const Schema extends v.GenericSchema<object>>(
+  schema: Schema,
+  settings: object,
+): v.InferOutput<Schema> {
+  const { success, output, issues } = v.safeParse(schema, settings);
+  if (success) return output;
+  const [issue] = issues;
+  throw new TrainingSettingError(v.getDotPath(issue) ?? '', issue.input, issue.message);
 }
 
 /** One of the names, which the message lists. */

@@ -1,6 +1,6 @@
 /** Trains classifiers of texts: `fit` with the loss, the rows and the labels of prepared data. */
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { type Augmentation, augmentedRows, isAugmented } from './augmented-rows.ts';
+import { type Augmentation, augmentedRows, completeAugmentation, isAugmented } from './augmented-rows.ts';
 import type { EncodedTexts, PreparedData } from './datasets/dataset.ts';
 import { TrainingSettingError } from './errors/training-setting-error.ts';
 import { fit } from './fit/fit.ts';
@@ -64,10 +64,11 @@ export async function trainClassifier(
   const { preprocessing, labels } = data.encoding;
   const { validationTexts } = options;
   // What is held back is not to be changed; of rows that stay as they are `fit` holds back the last ones itself.
-  const { train, validation } = isAugmented(options)
+  const augmentation = completeAugmentation(options);
+  const { train, validation } = isAugmented(augmentation)
     ? splitTexts(data, validationTexts, validationRowCount(data, validationSplit))
     : { train: data.train, validation: validationTexts };
-  return fitCrossentropy(model, augmentedRows(train, preprocessing, { ...options, seed }), {
+  return fitCrossentropy(model, augmentedRows(train, preprocessing, augmentation, seed), {
     ...options,
     loss: { name: chooseLoss(model, data), ...(labelSmoothing > 0 && { labelSmoothing }) },
     classWeight: nameByClassIndex(classWeight, labels),

@@ -2,12 +2,20 @@
 import { availableParallelism } from 'node:os';
 import * as v from 'valibot';
 import type { OptimizerOptions } from './engines/optimizers.ts';
-import { TrainingSettingError } from './errors/training-setting-error.ts';
 import { MONITOR_NAMES, type MonitorName } from './fit/monitor.ts';
 import { type LearningRateSchedule, SCHEDULE } from './fit/schedules.ts';
 import { globalSeed } from './global-seed.ts';
 import { OPTIMIZER } from './optimizer-settings.ts';
-import { COUNT, FRACTION, NOT_NEGATIVE, oneOf, POSITIVE, WHOLE, YES_OR_NO } from './setting-schemas.ts';
+import {
+  COUNT,
+  FRACTION,
+  NOT_NEGATIVE,
+  oneOf,
+  POSITIVE,
+  parseSettings,
+  WHOLE,
+  YES_OR_NO,
+} from './setting-schemas.ts';
 
 export interface TrainSettings {
   /** Passes over the training rows; default 5. */
@@ -96,8 +104,5 @@ export type CompleteTrainSettings = Readonly<v.InferOutput<typeof SETTINGS>>;
 
 /** @throws {TrainingSettingError} for a setting out of its range. */
 export function completeTrainSettings(settings: TrainSettings): CompleteTrainSettings {
-  const { success, output, issues } = v.safeParse(SETTINGS, settings);
-  if (success) return output;
-  const [issue] = issues;
-  throw new TrainingSettingError(v.getDotPath(issue) ?? '', issue.input, issue.message);
+  return parseSettings(SETTINGS, settings);
 }

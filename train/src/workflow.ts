@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { vocabularySizeOf } from '@onnx-bridge/runtime/text';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { completeAugmentation } from './augmented-rows.ts';
 import { calibrate } from './calibrate.ts';
 import type { DataProgress, EncodedTexts, PreparedData } from './datasets/dataset.ts';
 import { encodeTexts, encodeUnlabelled } from './datasets/encode-texts.ts';
@@ -94,6 +95,7 @@ export interface WorkflowResult {
  */
 export async function runFullWorkflow(options: WorkflowOptions = {}): Promise<WorkflowResult> {
   const settings = completeWorkflowSettings(options);
+  const augmentation = completeAugmentation(options);
   const { dataSeed = settings.seed } = options;
   if (options.output !== undefined) await checkRunDirectory(options.output);
   const data = await prepareSource(options.source ?? 'imdb', {
@@ -134,8 +136,7 @@ export async function runFullWorkflow(options: WorkflowOptions = {}): Promise<Wo
         startFrom: options.startFrom === undefined ? null : basename(options.startFrom),
         teachers: (options.teachers ?? []).map((teacher) => basename(teacher)),
         teacherPart: options.teacherPart ?? null,
-        crops: options.crops ?? 0,
-        wordDropout: options.wordDropout ?? 0,
+        ...augmentation,
         temperature: temperature ?? null,
       },
       settings,

@@ -119,7 +119,15 @@ describe('learning from teachers', () => {
     await expect(ask({ unlabelledSource, teachers: ['none'] })).rejects.toThrow(RunDirectoryUnreadableError);
     const other = ask({ unlabelledSource, teachers: [teacher], sequenceLength: 30 });
     await expect(other).rejects.toThrow(ModelMismatchError);
+    await expect(ask({ teacherPart: { index: 1, count: 2 } })).rejects.toThrow('give it with teachers');
+    const beyond = ask({ unlabelledSource, teachers: ['nb-svm'], teacherPart: { index: 3, count: 2 } });
+    await expect(beyond).rejects.toThrow('teacherPart');
+    await expect(ask({ crops: 0.5 })).rejects.toThrow('give a whole number of at least 0');
+    await expect(ask({ wordDropout: 1 })).rejects.toThrow('give a fraction from 0 to below 1');
     await expect(ask({ languageModel: true, crops: 2 })).rejects.toThrow('to the classifier');
+    const language = join(folder, 'language');
+    await ask({ languageModel: true, bucket: false, output: language });
+    await expect(ask({ unlabelledSource, teachers: [language] })).rejects.toThrow('as a language model');
     await expect(ask({ startFrom: teacher, units: 4 })).rejects.toThrow('start from a run with the same');
     await expect(ask({ startFrom: teacher, wordVectors: true })).rejects.toThrow('either');
     await expect(ask({ calibrate: true, validationSplit: 0 })).rejects.toThrow('texts to validate with');

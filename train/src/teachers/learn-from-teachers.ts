@@ -4,20 +4,29 @@
  * @see Hinton, Vinyals and Dean 2015, Distilling the Knowledge in a Neural Network
  */
 
+import * as v from 'valibot';
 import type { EncodedTexts, PreparedData } from '../datasets/dataset.ts';
 import { joinTexts, sliceTexts } from '../datasets/encoded-texts.ts';
 import { TrainingSettingError } from '../errors/training-setting-error.ts';
 import type { PredictOptions } from '../predict-logits.ts';
+import { parseSettings } from '../setting-schemas.ts';
 import type { Lesson } from '../split-texts.ts';
 import { trainNbSvm } from './nb-svm.ts';
 import { createRunTeacher } from './run-teacher.ts';
 import { askTeachers, type NamedTeacher } from './teacher.ts';
-import { cutRange, overlaps, rangeOfPart, type TextPart, type TextRange } from './text-part.ts';
+import {
+  ALL_TEXTS,
+  cutRange,
+  overlaps,
+  rangeOfPart,
+  TEXT_PART,
+  type TextPart,
+  type TextRange,
+} from './text-part.ts';
 
 /** A linear classifier that is trained on the spot. */
 export const NB_SVM = 'nb-svm';
 
-const ALL_TEXTS: TextPart = { index: 1, count: 1 };
 const NO_TEXTS: TextRange = { from: 0, to: 0 };
 
 export interface LearnOptions extends PredictOptions {
@@ -44,6 +53,7 @@ export async function learnFromTeachers(
   { encoding }: PreparedData,
   { teachers: names, part = ALL_TEXTS, seed, ...options }: LearnOptions,
 ): Promise<Lesson> {
+  parseSettings(v.object({ teacherPart: TEXT_PART }), { teacherPart: part });
   const isFit = encoding.labels.length === 2 && validation.classIndices.length > 0;
   if (unlabelled === undefined || !isFit) {
     const expected = 'them with unlabelled texts, texts to validate with, and two labels';

@@ -1,14 +1,14 @@
 import * as v from 'valibot';
+import { COUNT } from '../setting-schemas.ts';
 
 /** One of `count` equally large parts of texts, as they come one after another; `index` is 1 for the first. */
 export const TEXT_PART = v.pipe(
-  v.object({
-    index: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
-    count: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
-  }),
-  v.check(({ index, count }) => index <= count),
+  v.object({ index: COUNT, count: COUNT }),
+  v.check(({ index, count }) => index <= count, 'an index of at most the count'),
 );
 export type TextPart = v.InferOutput<typeof TEXT_PART>;
+
+export const ALL_TEXTS: TextPart = { index: 1, count: 1 };
 
 /** Texts `from` to before `to`. */
 export interface TextRange {
