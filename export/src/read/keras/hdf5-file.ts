@@ -2,6 +2,7 @@
 import { InvalidModelError } from '../../errors/invalid-model-error.ts';
 import { InvalidWeightsError } from '../../errors/invalid-weights-error.ts';
 import type { WeightTensor } from '../description.ts';
+import { areHeapsWhole } from './hdf5-heaps.ts';
 import { loadOptional } from './load-optional.ts';
 
 export interface Hdf5File {
@@ -22,11 +23,15 @@ const SIGNATURE = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
  *
  * @param where names it in messages.
  * @throws {OptionalPackageError} if h5wasm is not installed.
- * @throws {InvalidModelError} if it is no HDF5 file.
+ * @throws {InvalidModelError} if it is no HDF5 file, or one whose texts cannot be found.
  */
 export async function openHdf5(bytes: Uint8Array, where: string): Promise<Hdf5File> {
   if (SIGNATURE.some((byte, i) => bytes[i] !== byte)) {
     throw new InvalidModelError({ what: 'The file is no HDF5 file', where, fix: FIX });
+  }
+  if (!areHeapsWhole(bytes)) {
+    const what = 'The HDF5 file is damaged: a heap of texts names an impossible size';
+    throw new InvalidModelError({ what, where, fix: FIX });
   }
   const { File, Dataset, Group, ready } = await loadOptional('h5wasm', () => import('h5wasm'), where);
   const { FS, activate_throwing_error_handler: throwErrors } = await ready;
@@ -71,7 +76,7 @@ export async function openHdf5(bytes: Uint8Array, where: string): Promise<Hdf5Fi
       const what = `The weight "${name}" is of type ${String(dataset.dtype)}, expected float32`;
       throw new InvalidWeightsError({ what, where, fix: 'save the model with weights of float32' });
     },
-    close: () => void file.close(),
+    close: () => guard(where, () => void file.close()),
   };
 }
 
