@@ -42,13 +42,14 @@ export function augmentedRows(
 ): TrainingRows {
   if (!isAugmented(augmentation)) return textRows(texts, preprocessing);
   const { crops, wordDropout } = augmentation;
-  const ofEpoch = (index: number): TrainingRows => {
+  const draw = (index: number): TrainingRows => {
     const random = createRandom(seed + index);
     const all = joinTexts(texts, cropTexts(texts, crops, preprocessing.startId, random));
     const tokenIds = hideWords(all.tokenIds, wordDropout, preprocessing, random);
     return textRows({ ...all, tokenIds }, preprocessing);
   };
-  return { ...ofEpoch(0), ofEpoch };
+  const first = draw(0);
+  return { ...first, ofEpoch: (index) => (index === 0 ? first : draw(index)) };
 }
 
 function hideWords(

@@ -33,9 +33,9 @@ function numberParser(wanted: string, isFit: (value: number) => boolean): (text:
 
 /** `k/n`: the k-th of n parts. */
 export function parseTextPart(text: string): TextPart {
-  const [index, count] = text.split('/').map(Number);
-  const { success, output } = v.safeParse(TEXT_PART, { index, count });
-  if (success && /^\d+\/\d+$/.test(text)) return output;
+  const [, index, count] = /^(\d+)\/(\d+)$/.exec(text) ?? [];
+  const { success, output } = v.safeParse(TEXT_PART, { index: Number(index), count: Number(count) });
+  if (success) return output;
   throw new InvalidArgumentError('Give k/n for the k-th of n parts, such as 1/2.');
 }
 

@@ -18,11 +18,8 @@ const ALIGNMENT = 8;
  */
 export function areHeapsWhole(bytes: Uint8Array): boolean {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  let start = bytes.indexOf(SIGNATURE[0]);
-  while (start !== -1) {
-    const at = start;
+  for (let at = bytes.indexOf(SIGNATURE[0]); at !== -1; at = bytes.indexOf(SIGNATURE[0], at + 1)) {
     if (SIGNATURE.every((byte, i) => bytes[at + i] === byte) && !isWhole(view, at)) return false;
-    start = bytes.indexOf(SIGNATURE[0], start + 1);
   }
   return true;
 }
